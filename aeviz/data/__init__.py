@@ -1,0 +1,22 @@
+"""What there is to encode: handwritten digits and points in the plane, all as plain NumPy arrays."""
+
+from aeviz.data.mnist_download import download_mnist
+from aeviz.data.mnist_files import mnist
+from aeviz.data.plane import circles, s_curve, spiral, two_moons
+from aeviz.data.probe import probe
+from aeviz.data.sets import DataError, ImageSet, PointSet
+from aeviz.data.small_digits import digits
+
+__all__ = [
+    "DataError",
+    "ImageSet",
+    "PointSet",
+    "circles",
+    "digits",
+    "download_mnist",
+    "mnist",
+    "probe",
+    "s_curve",
+    "spiral",
+    "two_moons",
+]
