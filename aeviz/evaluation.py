@@ -1,0 +1,149 @@
+"""What is measured on a trained model, always on the whole test set; measures of a distance with their null.
+
+The figures that a shipped file carries and those that the benchmarks print come from here.
+"""
+
+import math
+
+import numpy as np
+import torch
+from torch import Generator, Tensor
+
+from aeviz import losses, metrics
+from aeviz.data import ImageSet, probe
+from aeviz.models import AAE, Model
+from aeviz.models.variational import VAE
+from aeviz.nets import Classifier
+from aeviz.priors import Prior, prior
+
+PROBE = 2000
+NULL_REPEATS = 20
+
+
+def log_betas(n: int, beta: float) -> Tensor:
+    return torch.full((n,), math.log(beta))
+
+
+@torch.no_grad()
+def reconstruction(model: Model, images: ImageSet) -> dict[str, float]:
+    """Mean squared error a pixel, and for a Bernoulli decoder the cross-entropy in nats an image; z = the code."""
+    x = torch.from_numpy(images.pixels)
+    log_beta = log_betas(len(x), 1.0)
+    z = model.code(x, log_beta)
+    figures = {"mse": float((model.decode(z, log_beta) - x).square().mean())}
+    if model.decoder_output == "logits":
+        figures["cross_entropy"] = float(losses.cross_entropy(model.logits(z, log_beta), x).mean())
+    return figures
+
+
+@torch.no_grad()
+def bound(model: VAE, images: ImageSet, beta: float = 1.0, seed: int = 0, draws: int = 4) -> dict[str, float]:
+    """−ELBO, distortion, rate (KL) and the loss distortion + β · rate, in nats an image.
+
+    The expectation over q(z|x) is taken over `draws` draws. Grey pixels in and out: the target's is exactly the
+    expectation under dynamic binarisation, as the cross-entropy is linear in the target.
+    """
+    generator = Generator().manual_seed(seed)
+    x = torch.from_numpy(images.pixels)
+    log_beta = log_betas(len(x), beta)
+    mean, log_variance = model.posterior(x, log_beta)
+    rate = float(losses.gaussian_kl(mean, log_variance).mean())
+    each = []
+    for _ in range(draws):
+        z = model.draw(mean, log_variance, generator)
+        each.append(float(losses.cross_entropy(model.logits(z, log_beta), x).mean()))
+    distortion = sum(each) / draws
+    return {
+        "distortion": distortion,
+        "rate": rate,
+        "negative_elbo": distortion + rate,
+        "loss": distortion + beta * rate,
+    }
+
+
+@torch.no_grad()
+def codes(model: Model, images: ImageSet, beta: float = 1.0) -> np.ndarray:
+    """(n, d) codes, or posterior means."""
+    x = torch.from_numpy(images.pixels)
+    return model.code(x, log_betas(len(x), beta)).numpy()
+
+
+@torch.no_grad()
+def aggregated_posterior(model: Model, images: ImageSet, seed: int = 0) -> np.ndarray:
+    """(n, d): one draw from q(z|x) of each image; the code itself where the encoder is deterministic."""
+    if not isinstance(model, VAE):
+        return codes(model, images)
+    x = torch.from_numpy(images.pixels)
+    return model.draw(*model.posterior(x, log_betas(len(x), 1.0)), Generator().manual_seed(seed)).numpy()
+
+
+def against_prior(z: np.ndarray, p: Prior, labels: np.ndarray, seed: int = 0) -> dict[str, float]:
+    """SW2, 1-NN and coverage of codes (n, 2) against as many draws from p(z), each with the null behind it.
+
+    For a prior with a part for each label, the draws take the codes' labels, as the discriminator's do: the test
+    set's classes are not equally large, and their proportions are not what is measured.
+    """
+    generator = Generator().manual_seed(seed)
+    given = torch.from_numpy(labels) if p.by_label else None
+
+    def sample(n: int, rng: np.random.Generator) -> np.ndarray:
+        own = Generator().manual_seed(int(rng.integers(2**31)))
+        return p.sample(n, given, own).numpy()
+
+    real = p.sample(len(z), given, generator).numpy()
+    measures = {"sw2": metrics.sliced_wasserstein2, "one_nn": metrics.one_nn, "coverage": metrics.coverage}
+    figures = {}
+    for name, measure in measures.items():
+        figures[name] = float(measure(real, z))
+        null = metrics.null(measure, sample, n=len(z), repeats=NULL_REPEATS, seed=seed)
+        figures[f"{name}.null"] = float(null.mean)
+    return figures
+
+
+@torch.no_grad()
+def gap_share(model: Model, classifier: Classifier, z: np.ndarray, threshold: float = 0.9) -> float:
+    """Share of codes (n, d) whose decoded image the classifier gives less than `threshold` to its best class."""
+    images = model.decode(torch.from_numpy(z), log_betas(len(z), 1.0)).clamp(0, 1)
+    sure = classifier(images).softmax(1).amax(1).numpy()
+    return float(metrics.gap_share(sure, np.ones_like(sure), threshold))
+
+
+def generated_codes(model: Model, z: np.ndarray, n: int = 10_000, seed: int = 0) -> np.ndarray:
+    """(n, 2) codes to generate from: the prior where the model has one, else a Gaussian fitted to its codes `z`."""
+    if isinstance(model, VAE | AAE):
+        return prior(model.recipe.prior).sample(n, None, Generator().manual_seed(seed)).numpy()
+    rng = np.random.default_rng(seed)
+    return rng.multivariate_normal(z.mean(0), np.cov(z.T), n).astype(np.float32)
+
+
+def layout(z: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """How a map lies: `area_ratio`, the largest class's area over the smallest's (√det of its covariance), and
+    `off_centre`, the distance of the mean from the origin in units of the codes' root mean square deviation."""
+    areas = [np.sqrt(np.linalg.det(np.cov(z[labels == c].T))) for c in np.unique(labels)]
+    spread = np.sqrt(z.var(0).sum())
+    return {"area_ratio": float(max(areas) / min(areas)), "off_centre": float(np.linalg.norm(z.mean(0)) / spread)}
+
+
+def evaluate(model: Model, test: ImageSet, classifier: Classifier) -> dict[str, float]:
+    """All figures of a model with a code in the plane: on the whole test set, the measures against p(z) on a probe."""
+    model.eval()
+    z = codes(model, test)
+    index = probe(test, PROBE)
+    drawn = aggregated_posterior(model, test)[index]
+    figures = reconstruction(model, test)
+    if isinstance(model, VAE):
+        figures |= bound(model, test, beta=model.recipe.beta)
+    figures |= against_prior(drawn, prior(model.recipe.prior), test.labels[index])
+    figures |= layout(z, test.labels)
+    figures["knn"] = float(metrics.knn_accuracy(z, test.labels))
+    figures["gap_share"] = gap_share(model, classifier, generated_codes(model, z))
+    figures["gap_share.null"] = gap_share(model, classifier, z)  # even the codes of real images are not all sure
+    return figures
+
+
+@torch.no_grad()
+def accuracy(classifier: Classifier, images: ImageSet) -> float:
+    """Share of the images whose best class is the right one."""
+    classifier.eval()
+    best = classifier(torch.from_numpy(images.pixels)).argmax(1)
+    return float((best.numpy() == images.labels).mean())

@@ -1,0 +1,72 @@
+"""What is drawn under the codes: values in [0, 1] on a square grid over a map's extent, row 0 at the top.
+
+Every function returns (size, size) float32. Densities are relative to their maximum on the map.
+"""
+
+import numpy as np
+import torch
+from torch import Generator, Tensor
+
+from aeviz.models import AAE, Batch, Model
+from aeviz.nets import Classifier
+from aeviz.priors import Prior
+
+Extent = tuple[float, float, float, float]  # x0, x1, y0, y1
+
+
+def extent_of(codes: np.ndarray, margin: float = 0.06, outliers: float = 0.002) -> Extent:
+    """The smallest square, with a margin, around all codes (n, 2) but the outermost `outliers` on each side."""
+    low, high = np.quantile(codes, outliers, axis=0), np.quantile(codes, 1 - outliers, axis=0)
+    centre, half = (low + high) / 2, (high - low).max() / 2 * (1 + 2 * margin)
+    x0, x1, y0, y1 = centre[0] - half, centre[0] + half, centre[1] - half, centre[1] + half
+    return float(x0), float(x1), float(y0), float(y1)
+
+
+def cell_centres(extent: Extent, size: int) -> Tensor:
+    """(size * size, 2): the centres of the cells, from top left, row by row."""
+    x0, x1, y0, y1 = extent
+    offsets = (torch.arange(size) + 0.5) / size
+    x, y = x0 + (x1 - x0) * offsets, y1 - (y1 - y0) * offsets
+    grid_y, grid_x = torch.meshgrid(y, x, indexing="ij")
+    return torch.stack([grid_x, grid_y], -1).reshape(-1, 2)
+
+
+def _square(values: Tensor) -> np.ndarray:
+    size = round(len(values) ** 0.5)
+    return values.reshape(size, size).float().numpy()
+
+
+@torch.no_grad()
+def confidence(model: Model, classifier: Classifier, extent: Extent, size: int, log_beta: float = 0.0) -> np.ndarray:
+    """The probability that an independent classifier gives to its best class for the image decoded at each cell."""
+    z = cell_centres(extent, size)
+    images = model.decode(z, torch.full((len(z),), log_beta)).clamp(0, 1)
+    return _square(classifier(images).softmax(1).amax(1))
+
+
+def prior_density(prior: Prior, extent: Extent, size: int) -> np.ndarray:
+    """p(z) relative to its maximum on the map: exact where it has a closed form, else a smoothed count of draws."""
+    if hasattr(prior, "log_prob"):
+        log_p = prior.log_prob(cell_centres(extent, size))
+        return _square((log_p - log_p.max()).exp())
+    return code_density(prior.sample(400_000, None, Generator().manual_seed(0)).numpy(), extent, size, smooth=0.6)
+
+
+def code_density(codes: np.ndarray, extent: Extent, size: int, smooth: float = 1.5) -> np.ndarray:
+    """Codes (n, 2) counted in the cells and smoothed by a Gaussian of `smooth` cells, relative to the maximum."""
+    from scipy.ndimage import gaussian_filter
+
+    x0, x1, y0, y1 = extent
+    counts, _, _ = np.histogram2d(codes[:, 1], codes[:, 0], bins=size, range=((y0, y1), (x0, x1)))
+    density = gaussian_filter(counts[::-1], smooth)  # histogram2d has the smallest y first
+    return (density / max(density.max(), 1e-12)).astype(np.float32)
+
+
+@torch.no_grad()
+def discriminator(model: AAE, extent: Extent, size: int) -> np.ndarray:
+    """D(z), the probability that z was drawn from the prior; averaged over the labels where D is told one."""
+    z = cell_centres(extent, size)
+    labels = range(10) if model.recipe.labels else (0,)
+    generator = Generator()  # not drawn from: at progress 1 the noise on D's input is gone
+    judged = [model.judge(z, Batch(z, torch.full((len(z),), label), generator)).sigmoid() for label in labels]
+    return _square(torch.stack(judged).mean(0).squeeze(1))

@@ -1,0 +1,58 @@
+"""The adversarial autoencoder: an autoencoder whose aggregated posterior q(z) a discriminator presses into p(z)."""
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from aeviz import losses, nets
+from aeviz.models.autoencoder import Autoencoder
+from aeviz.models.base import Batch, PhaseLoss, Update
+from aeviz.priors import CLASSES, prior
+
+
+class AAE(Autoencoder):
+    """min_h max_D E_p(z)[log D(z)] + E_x[log(1 − D(h(x)))], beside the reconstruction.
+
+    "Real" is a sample of the prior, "fake" is a code; no image ever reaches the discriminator.
+    With labels in the recipe it also sees each one's label: an image's own, and for the prior the same
+    batch's labels, so that the two never differ in their proportions.
+    """
+
+    phases = ("reconstruct", "discriminate", "fool")
+
+    def build(self) -> None:
+        super().build()
+        self.prior = prior(self.recipe.prior, self.recipe.latent)
+        self.discriminator = nets.discriminator(self.recipe.latent, CLASSES if self.recipe.labels else 0)
+
+    @property
+    def updates(self) -> tuple[Update, ...]:
+        """The lecture's form: one step on reconstruct + λ · fool, one on discriminate.
+
+        Two Adams on one encoder, as in the paper's form, would normalise away the weight λ.
+        """
+        return (
+            Update({"reconstruct": 1.0, "fool": self.recipe.adversarial_weight}, ("encoder", "decoder")),
+            Update({"discriminate": 1.0}, ("discriminator",)),
+        )
+
+    def discriminate(self, batch: Batch) -> PhaseLoss:
+        labels = batch.labels if self.recipe.labels else None
+        real = self.prior.sample(len(batch.x), labels, batch.generator).to(batch.x.device)
+        with torch.no_grad():
+            fake = self.code(batch.x)
+        loss = losses.discriminator_loss(self.judge(real, batch), self.judge(fake, batch))
+        return PhaseLoss(loss, {"discriminate": loss})
+
+    def fool(self, batch: Batch) -> PhaseLoss:
+        loss = losses.fooling_loss(self.judge(self.code(batch.x), batch))
+        return PhaseLoss(loss, {"fool": loss})
+
+    def judge(self, z: Tensor, batch: Batch) -> Tensor:
+        """D's logit for each code (n, 1), noise on its input while the training is young."""
+        sigma = self.recipe.instance_noise * (1 - batch.progress)
+        if sigma > 0:
+            z = z + sigma * torch.randn(z.shape, generator=batch.generator)
+        if self.recipe.labels:
+            z = torch.cat([z, F.one_hot(batch.labels, CLASSES).float()], 1)
+        return self.discriminator(z).float()

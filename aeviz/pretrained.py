@@ -1,0 +1,122 @@
+"""The models that ship: a catalogue of safetensors files, each checked against its digest before it is used.
+
+NumPy only: what opens a page and drags the pad needs no torch. A file holds tensors under `encoder.`, `decoder.`,
+`map.` or `classifier.`; each such part is cut out as a blob of its own, which the browser fetches by its digest.
+"""
+
+import functools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from aeviz.archive import ArchiveError, digest, pack, unpack
+from aeviz.errors import AevizError
+
+FOLDER = Path(__file__).resolve().parent.parent / "pretrained"
+PARTS = ("encoder", "decoder", "map", "classifier")
+MEND = "Fetch the folder pretrained/ again, or make it with: python -m aeviz.recipes {name}"
+
+
+class PretrainedError(AevizError):
+    """A shipped file that is missing or is not what was shipped."""
+
+
+@dataclass(frozen=True)
+class Blob:
+    """Bytes that are named by their SHA-256, so that they can be kept for ever."""
+
+    digest: str
+    data: bytes
+
+
+@dataclass(frozen=True, eq=False)
+class Pretrained:
+    """One shipped model: tensors by name, the recipe that made them, the figures measured on the test set."""
+
+    name: str
+    tensors: dict[str, np.ndarray]
+    recipe: dict
+    figures: dict[str, float]
+    networks: dict[str, dict[str, str]]  # what a reader needs besides the weights, for each part
+
+    def part(self, part: str) -> dict[str, np.ndarray]:
+        """The tensors under `part.`, without that prefix. Raises KeyError where this model has none."""
+        found = {name[len(part) + 1 :]: a for name, a in self.tensors.items() if name.startswith(part + ".")}
+        if not found:
+            raise KeyError(f"{self.name} has no {part}")
+        return found
+
+    @functools.cache  # noqa: B019 - as many as there are shipped files
+    def blob(self, part: str) -> Blob:
+        """A part as the browser gets it. Raises KeyError where this model has none."""
+        data = pack(self.part(part), self.networks.get(part, {}))
+        return Blob(digest(data), data)
+
+
+def write(name: str, tensors: dict[str, np.ndarray], about: dict, folder: Path = FOLDER) -> Path:
+    """Writes a model's file and enters its digest in the list; `about` holds recipe, figures and networks."""
+    folder.mkdir(parents=True, exist_ok=True)
+    data = pack(tensors, {"about": json.dumps(about, sort_keys=True)})
+    path = folder / f"{name}.safetensors"
+    path.write_bytes(data)
+    listed = folder / "digests.json"
+    digests = json.loads(listed.read_text()) if listed.exists() else {}
+    digests[name] = digest(data)
+    listed.write_text(json.dumps(dict(sorted(digests.items())), indent=1) + "\n")
+    return path
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    try:
+        return json.loads((folder / "digests.json").read_text())
+    except (OSError, ValueError) as error:
+        raise PretrainedError(
+            f"The list pretrained/digests.json cannot be read. {MEND.format(name='')}".strip()
+        ) from error
+
+
+def names(folder: Path = FOLDER) -> list[str]:
+    """What ships, in alphabetical order. Raises PretrainedError where the list of digests cannot be read."""
+    return sorted(_digests(folder))
+
+
+@functools.cache
+def load(name: str, folder: Path = FOLDER) -> Pretrained:
+    """A shipped model. Raises PretrainedError for a name that is not listed, a missing file, or a wrong digest."""
+    expected = _digests(folder).get(name)
+    if expected is None:
+        raise PretrainedError(f"There is no shipped model named {name!r}; there are: {', '.join(names(folder))}.")
+    mend = MEND.format(name=name)
+    try:
+        data = (folder / f"{name}.safetensors").read_bytes()
+    except OSError as error:
+        raise PretrainedError(f"The weights file pretrained/{name}.safetensors is missing. {mend}") from error
+    if digest(data) != expected:
+        raise PretrainedError(f"The weights file pretrained/{name}.safetensors is damaged: its digest is wrong. {mend}")
+    try:
+        tensors, metadata = unpack(data)
+        about = json.loads(metadata["about"])
+        return Pretrained(name, tensors, about["recipe"], about["figures"], about["networks"])
+    except (ArchiveError, KeyError, ValueError) as error:
+        raise PretrainedError(
+            f"The weights file pretrained/{name}.safetensors cannot be read ({error}). {mend}"
+        ) from error
+
+
+def find_blob(wanted: str, folder: Path = FOLDER) -> bytes | None:
+    """The bytes of that digest among all shipped files that can be read, or None."""
+    for name in names(folder):
+        try:
+            model = load(name, folder)
+        except PretrainedError:
+            continue
+        for part in PARTS:
+            try:
+                blob = model.blob(part)
+            except KeyError:
+                continue
+            if blob.digest == wanted:
+                return blob.data
+    return None

@@ -1,0 +1,151 @@
+"""Makes everything under pretrained/ again from data on disk:  python -m aeviz.recipes [NAME ...]
+
+AEVIZ_DATA names a folder laid out as torchvision's. With names, only those are made (gap maps need the classifier,
+which is then read from pretrained/). Runs of their own go faster side by side with one thread each:  OMP_NUM_THREADS=1.
+"""
+
+import argparse
+import math
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from aeviz import evaluation, heat_maps, metrics, pretrained, weights
+from aeviz.classifier_training import train_classifier
+from aeviz.data import ImageSet, mnist, probe
+from aeviz.errors import AevizError
+from aeviz.models import AAE, VAE, BetaVAE, Model
+from aeviz.nets import Classifier
+from aeviz.priors import prior
+from aeviz.recipe import Recipe
+from aeviz.training import model_at, train
+
+_VAE = Recipe(model="vae", epochs=150, binarise=True)
+_AAE = Recipe(model="aae", epochs=60, adversarial_weight=20.0)
+
+RECIPES: dict[str, Recipe] = {
+    "linear_ae": Recipe(model="linear_ae", epochs=15, learning_rate=1e-3, weight_decay=0.0, bfloat16=False),
+    "ae": Recipe(model="ae", epochs=90, binarise=True),
+    "vae": _VAE,
+    "beta_vae": replace(_VAE, model="beta_vae"),
+    "aae_gaussian": _AAE,
+    "aae_mixture": replace(_AAE, prior="mixture"),
+    "aae_mixture_labels": replace(_AAE, prior="mixture", labels=True, adversarial_weight=30.0),
+    "aae_swiss_roll_labels": replace(_AAE, prior="swiss_roll", labels=True, adversarial_weight=30.0),
+    # what the network for every β is held against: each trained for its β alone, with the same epochs
+    "vae_beta_0.1": replace(_VAE, beta=0.1),
+    "vae_beta_4": replace(_VAE, beta=4.0),
+}
+CLASSIFIER = "classifier"
+
+MAP_SIZE = 64
+LADDER_RUNGS = 29
+LADDER_MAP_SIZE = 32  # a map for each rung: smaller, so that the file stays small
+
+
+def ladder_of(model: Model) -> np.ndarray:
+    """The values of log β (L,) at which codes and maps are kept; a single 0 where the model is not conditioned on β."""
+    if not isinstance(model, BetaVAE):
+        return np.zeros(1, np.float32)
+    low, high = model.recipe.beta_range
+    return np.linspace(math.log(low), math.log(high), LADDER_RUNGS).astype(np.float32)
+
+
+def map_tensors(model: Model, classifier: Classifier, test: ImageSet) -> dict[str, np.ndarray]:
+    """What the pad draws on the plane, under `map.`: codes, extents and heat maps, a rung of the ladder each."""
+    ladder = ladder_of(model)
+    size = MAP_SIZE if len(ladder) == 1 else LADDER_MAP_SIZE
+    shown = test.subset(probe(test, evaluation.PROBE))
+    rungs = [_rung(model, classifier, test, shown, float(log_beta), size) for log_beta in ladder]
+    stacked = {f"map.{name}": np.stack([rung[name] for rung in rungs]) for name in rungs[0]}
+    return stacked | {"map.ladder": ladder, "map.labels": shown.labels.astype(np.uint8)}
+
+
+@torch.no_grad()
+def _rung(
+    model: Model, classifier: Classifier, test: ImageSet, shown: ImageSet, log_beta: float, size: int
+) -> dict[str, np.ndarray]:
+    beta = math.exp(log_beta)
+    codes = evaluation.codes(model, shown, beta)
+    tensors = {"means": codes.astype(np.float16)}
+    reach = codes
+    if isinstance(model, VAE):
+        x = torch.from_numpy(shown.pixels)
+        mean, log_variance = model.posterior(x, evaluation.log_betas(len(x), beta))
+        tensors["log_variances"] = log_variance.numpy().astype(np.float16)
+        # where posteriors are wide the map shows the prior, not the means alone: at collapse all means are one point
+        deviation = (0.5 * log_variance).exp().numpy()
+        reach = np.concatenate([codes - 1.5 * deviation, codes + 1.5 * deviation])
+    extent = heat_maps.extent_of(reach)
+    p = prior(model.recipe.prior)
+    tensors["heat.gap"] = heat_maps.confidence(model, classifier, extent, size, log_beta)
+    tensors["heat.density"] = heat_maps.code_density(evaluation.codes(model, test, beta), extent, size)
+    if isinstance(model, VAE | AAE):
+        tensors["heat.prior"] = heat_maps.prior_density(p, extent, size)
+    if isinstance(model, AAE):
+        tensors["heat.discriminator"] = heat_maps.discriminator(model, extent, size)
+    half = {name: a.astype(np.float16) for name, a in tensors.items()}
+    nearest = np.median(metrics.nearest_other_code_distance(codes))
+    return half | {"extents": np.array(extent, np.float32), "nearest": np.float32(nearest)}
+
+
+def curve_tensors(model: BetaVAE, test: ImageSet) -> dict[str, np.ndarray]:
+    """Rate and distortion in nats along the ladder, under `curve.`, measured on the test set."""
+    ladder = ladder_of(model)
+    points = [evaluation.bound(model, test, math.exp(b)) for b in ladder]
+    curve = {name: np.array([p[name] for p in points], np.float32) for name in ("rate", "distortion")}
+    return {f"curve.{name}": values for name, values in (curve | {"log_beta": ladder}).items()}
+
+
+def make(name: str, train_set: ImageSet, test: ImageSet, folder: Path, recipe: Recipe | None = None) -> Path:
+    """Trains, measures and writes one model, its weights rounded to float16 before anything is measured on them."""
+    recipe = recipe or RECIPES[name]
+    model = weights.rounded(_trained(name, recipe, train_set))
+    classifier = weights.restore_classifier(pretrained.load(CLASSIFIER, folder).part(CLASSIFIER))
+    figures = evaluation.evaluate(model, test, classifier)
+    tensors = weights.tensors_of(model) | map_tensors(model, classifier, test)
+    if isinstance(model, BetaVAE):
+        tensors |= curve_tensors(model, test)
+    about = weights.about(asdict(recipe), figures, weights.descriptions_of(model))
+    return pretrained.write(name, tensors, about, folder)
+
+
+def _trained(name: str, recipe: Recipe, train_set: ImageSet) -> Model:
+    for snapshot in train(recipe, train_set):
+        losses = "  ".join(f"{key} {value:.2f}" for key, value in snapshot.losses.items())
+        print(f"{name}: step {snapshot.step} of {snapshot.steps}  {losses}", flush=True)
+    return model_at(recipe, snapshot)
+
+
+def make_classifier(train_set: ImageSet, test: ImageSet, folder: Path) -> Path:
+    """Trains, measures and writes the digit classifier."""
+    classifier = weights.restore_classifier(weights.classifier_tensors(train_classifier(train_set)))
+    figures = {"accuracy": evaluation.accuracy(classifier, test)}
+    tensors = weights.classifier_tensors(classifier)
+    about = weights.about({"model": CLASSIFIER}, figures, weights.describe_classifier())
+    return pretrained.write(CLASSIFIER, tensors, about, folder)
+
+
+def main() -> None:
+    every = [CLASSIFIER, *RECIPES]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(every)}; all by default")
+    parser.add_argument("--folder", type=Path, default=pretrained.FOLDER)
+    chosen = parser.parse_args()
+    unknown = sorted(set(chosen.names) - set(every))
+    if unknown:
+        parser.error(f"there is no recipe named {', '.join(unknown)}; there are {', '.join(every)}")
+    try:
+        train_set, test = mnist(train=True), mnist(train=False)
+        for name in chosen.names or every:
+            maker = make_classifier if name == CLASSIFIER else lambda *a, name=name: make(name, *a)
+            print(maker(train_set, test, chosen.folder), flush=True)
+    except AevizError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
