@@ -1,0 +1,43 @@
+// Pads that bear the same group share one cursor and one drawn digit.
+
+const groups = new Map();
+
+class Group {
+  constructor(name) {
+    this.name = name;
+    this.members = new Set();
+    this.place = null; // (u, v) of the last pad that was moved
+    this.leader = null; // that pad
+    this.drawing = null; // 784 pixels of the student's digit
+  }
+
+  /** This pad is the one that moves. */
+  lead(pad) {
+    this.leader = pad;
+    this.place = [...pad.fraction];
+    for (const member of this.members) if (member !== pad) member.follow(this.place);
+  }
+
+  /** A pad has painted: if it leads, those that are linked by image can now see its picture, in the same frame. */
+  shown(pad) {
+    if (pad === this.leader) for (const member of this.members) if (member !== pad) member.followImage(pad);
+  }
+
+  draw(pixels) {
+    this.drawing = pixels;
+    for (const member of this.members) member.receiveDrawing(pixels);
+  }
+}
+
+export function joinGroup(name, member) {
+  if (!groups.has(name)) groups.set(name, new Group(name));
+  const group = groups.get(name);
+  group.members.add(member);
+  return group;
+}
+
+export function leaveGroup(group, member) {
+  group.members.delete(member);
+  if (group.leader === member) group.leader = null;
+  if (!group.members.size) groups.delete(group.name);
+}

@@ -1,0 +1,19 @@
+// What Streamlit calls: at a mount, and again on the same parent whenever data or theme have changed.
+import { Pad } from "./pad.js";
+import { Sketch } from "./sketch.js";
+
+const instances = new WeakMap();
+
+export default function (component) {
+  const { parentElement, data } = component;
+  let instance = instances.get(parentElement);
+  if (!instance) {
+    instance = data.kind === "sketch" ? new Sketch(parentElement) : new Pad(parentElement);
+    instances.set(parentElement, instance);
+  }
+  instance.update(component);
+  return () => {
+    instances.delete(parentElement);
+    instance.close();
+  };
+}

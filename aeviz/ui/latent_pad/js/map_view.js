@@ -1,0 +1,99 @@
+// The map's canvas. Layers that do not move with the point are drawn once and kept; a frame lays the handle over them.
+import * as draw from "./draw.js";
+import { clamp, makeScale } from "./plane.js";
+
+const SHARPEST = 2; // device pixels a CSS pixel: beyond it nobody sees more and everybody waits
+const ELLIPSES_EVERY = 8; // codes: 250 posteriors can be told apart, 2,000 cannot
+
+export class MapView {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.context = canvas.getContext("2d");
+    this.still = draw.blankCanvas(1);
+    this.grid = null;
+    this.stale = true;
+  }
+
+  /** Layers, heat map and theme as Python and the page want them. */
+  dress(data, theme) {
+    this.layers = new Set(data.layers);
+    this.heat = data.heat;
+    this.theme = theme;
+    this.gridPicture = null;
+    this.heatPicture = null;
+    this.stale = true;
+  }
+
+  /** CSS pixels a side; false where nothing changed. */
+  resize(side) {
+    const unit = Math.min(SHARPEST, window.devicePixelRatio || 1);
+    const size = Math.round(side * unit);
+    if (size === this.canvas.width && unit === this.unit) return false;
+    this.unit = unit;
+    this.side = side;
+    this.canvas.width = this.canvas.height = this.still.width = this.still.height = size;
+    this.stale = true;
+    return true;
+  }
+
+  setGrid(grid) {
+    this.grid = grid;
+    this.gridPicture = null;
+    this.stale = true;
+  }
+
+  /** Codes, extent and heat map are those of another beta. */
+  betaMoved() {
+    this.heatPicture = null;
+    this.stale = true;
+  }
+
+  /**
+   * @param {LatentMap} map at the beta to be shown
+   * @param {[number, number]} z the point
+   * @param {{z: [number, number], word: string}|null} star the student's own digit
+   */
+  paint(map, z, star) {
+    const { context, canvas, theme } = this;
+    const size = canvas.width;
+    const scale = makeScale(map.extent, size);
+    if (this.stale) this.paintStill(map, scale);
+    context.drawImage(this.still, 0, 0);
+    const unit = this.unit * theme.weight;
+    const place = ([x, y]) => [clamp(scale.x(x), 0, size), clamp(scale.y(y), 0, size)];
+    if (star) draw.paintStar(context, place(star.z), size, theme, unit, star.word);
+    draw.paintHandle(context, place(z), size, theme, unit);
+  }
+
+  paintStill(map, scale) {
+    this.stale = false;
+    const { layers, theme, unit } = this;
+    const context = this.still.getContext("2d");
+    const bold = unit * theme.weight;
+    // dots grow with the map, so that a large pad is not a thin one
+    const dot = bold * clamp(this.side / 240, 1.25, 2.4);
+    context.fillStyle = theme.paper;
+    context.fillRect(0, 0, scale.size, scale.size);
+    if (this.heat) this.paintHeat(context, map, scale);
+    if (layers.has("grid") && this.grid) {
+      this.gridPicture ??= draw.gridPicture(this.grid.pixels, this.grid.side, theme.ink);
+      const opacity = layers.has("codes") ? 0.36 : 0.85;
+      draw.paintPicture(context, scale, this.gridPicture, this.grid.extent, opacity, "medium");
+    }
+    if (layers.has("codes")) draw.paintCodes(context, scale, map, theme, dot);
+    if (layers.has("ellipses")) draw.paintEllipses(context, scale, map, theme, ELLIPSES_EVERY, bold);
+    if (layers.has("codes") || layers.has("ellipses")) {
+      draw.paintNumerals(context, scale, map, theme, bold * clamp(this.side / 24, 14, 20));
+    }
+    draw.paintTicks(context, scale, map.extent, theme, bold * 11);
+  }
+
+  paintHeat(context, map, scale) {
+    if (!this.heatPicture) {
+      const heat = map.heat(this.heat);
+      if (!heat) return;
+      this.heatPicture = draw.heatPicture(heat, this.theme.heat, this.heat === "gap");
+    }
+    draw.paintPicture(context, scale, this.heatPicture, map.extent, 1, "high");
+  }
+}

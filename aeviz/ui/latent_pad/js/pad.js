@@ -1,0 +1,288 @@
+// The latent pad: a map of the latent plane, a point on it, and the digit that the decoder makes of the point.
+import { setUpBetaSlider } from "./beta_slider.js";
+import { paintDigit } from "./draw.js";
+import { forgetPaint, paintSoon } from "./frames.js";
+import { GridSource } from "./grid.js";
+import { joinGroup, leaveGroup } from "./link.js";
+import { MapView } from "./map_view.js";
+import { misfit, toPixels } from "./networks.js";
+import { clamp, fromFraction, toFraction } from "./plane.js";
+import { listen } from "./pointer.js";
+import { Readout } from "./readout.js";
+import { readTheme } from "./theme.js";
+import { buildPad, dressPad, say } from "./view.js";
+import { fetchClassifier, fetchDense, fetchMap } from "./weights.js";
+
+const SIDE = 16; // decoded digits on a side of the grid: about as fine as one can read
+const START = [0.58, 0.64]; // where the point stands before anybody has moved it
+
+let pads = 0;
+
+export class Pad {
+  constructor(parent) {
+    this.alone = `alone ${pads++}`; // the group of a pad that is linked to no other
+    this.view = buildPad(parent);
+    this.mapView = new MapView(this.view.canvas);
+    this.readout = new Readout(this.view);
+    this.digitContext = this.view.digit.getContext("2d");
+    this.digitImage = this.digitContext.createImageData(28, 28);
+    this.pixels = new Float32Array(784);
+    this.frames = this.gridFrames = this.logBeta = 0;
+    this.grids = new GridSource((grid) => this.receiveGrid(grid));
+    this.pointer = listen(this.view.map, {
+      move: (u, v) => this.lead([u, v]),
+      release: () => this.send(),
+      home: () => this.ready && this.lead(toFraction(this.map.extent, [0, 0]).map((f) => clamp(f, 0, 1))),
+      fraction: () => (this.ready ? this.fraction : START),
+    });
+    this.resizes = new ResizeObserver(([{ contentRect }]) => {
+      if (contentRect.width > 0 && this.mapView.resize(contentRect.width)) paintSoon(this);
+    });
+    this.resizes.observe(this.view.map);
+    this.view.root.latentPad = this; // for tests, and for who is curious in the console
+  }
+
+  /** A mount, a rerun with other data, or another theme. */
+  update({ data, setStateValue }) {
+    const before = this.data;
+    this.data = data;
+    this.setStateValue = setStateValue;
+    const { root } = this.view;
+    root.toggleAttribute("data-projector", data.projector);
+    this.theme = readTheme(root, data.projector);
+    root.dataset.ink = this.theme.dark ? "light" : "dark";
+    dressPad(this.view, data, data.heat);
+    this.mapView.dress(data, this.theme);
+    const name = data.group || this.alone;
+    if (this.group?.name !== name) {
+      if (this.group) leaveGroup(this.group, this);
+      this.group = joinGroup(name, this);
+    }
+    if (["decoder", "map", "classifier"].some((part) => before?.weights[part] !== data.weights[part])) this.load();
+    else if (this.ready) this.obey(before);
+    paintSoon(this);
+  }
+
+  // ---- weights
+
+  async load() {
+    const { weights } = this.data;
+    const wanted = () => this.data.weights === weights && !this.closed;
+    this.ready = false;
+    this.encoder = this.classifier = this.drawn = null;
+    this.trouble(null);
+    this.mapView.setGrid(null);
+    if (weights.classifier) {
+      fetchClassifier(weights.base, weights.classifier).then(
+        ({ network }) => {
+          if (!wanted()) return;
+          this.classifier = network;
+          paintSoon(this);
+        },
+        () => {}, // the pad works without one: it then says no class
+      );
+    }
+    try {
+      const [decoder, map] = await Promise.all([fetchDense(weights.base, weights.decoder), fetchMap(weights.base, weights.map)]);
+      if (wanted()) this.begin(decoder, map.network);
+    } catch (error) {
+      if (!error.reason) throw error;
+      if (wanted()) this.trouble(error.reason);
+    }
+  }
+
+  async fetchEncoder() {
+    if (this.encoder) return this.encoder;
+    const { weights } = this.data;
+    try {
+      const { network } = await fetchDense(weights.base, weights.encoder);
+      if (this.data.weights === weights) this.encoder = network;
+    } catch (error) {
+      this.trouble(error.reason);
+    }
+    return this.encoder;
+  }
+
+  begin(decoder, map) {
+    const { z, beta } = this.data;
+    const { group } = this;
+    this.decoder = decoder;
+    this.map = map.view();
+    this.logBeta = map.conditioned ? clamp(Math.log(beta ?? 1), ...map.range) : 0;
+    this.view.beta.hidden = !map.conditioned;
+    if (map.conditioned) {
+      const on = { move: (logBeta) => this.moveBeta(logBeta), release: () => this.send() };
+      this.slider = setUpBetaSlider(this.view.beta, map.range, on);
+    }
+    this.map.at(this.logBeta);
+    this.z = z ? this.clamped(z) : fromFraction(this.map.extent, group.place ?? START);
+    this.ready = true;
+    this.askGrid();
+    paintSoon(this);
+    if (z && !group.place) group.lead(this);
+    if (group.drawing) this.receiveDrawing(group.drawing);
+  }
+
+  trouble(reason) {
+    this.view.trouble.hidden = !reason;
+    say(this.view.trouble, reason ? this.data.text[reason] : "");
+  }
+
+  // ---- moving
+
+  get fraction() {
+    return toFraction(this.map.extent, this.z);
+  }
+
+  clamped([x, y]) {
+    const [x0, x1, y0, y1] = this.map.extent;
+    return [clamp(x, x0, x1), clamp(y, y0, y1)];
+  }
+
+  /** The student moves this pad's point, and with it the group's. */
+  lead(fraction) {
+    if (!this.ready) return;
+    this.z = this.clamped(fromFraction(this.map.extent, fraction));
+    paintSoon(this);
+    this.group.lead(this);
+  }
+
+  /** Another pad of the group has moved; linked by place, this one stands at the same fraction of its own map. */
+  follow(place) {
+    if (!this.ready || this.data.link === "image") return;
+    this.z = fromFraction(this.map.extent, place);
+    paintSoon(this);
+  }
+
+  /** Linked by image: this pad stands where its own encoder puts the picture that the leader has just decoded. */
+  async followImage(leader) {
+    if (!this.ready || this.data.link !== "image") return;
+    const encoder = this.encoder ?? (await this.fetchEncoder());
+    if (!encoder || !this.ready) return;
+    this.z = [...encoder.run(leader.pixels, this.logBeta).subarray(0, 2)];
+    paintSoon(this);
+  }
+
+  moveBeta(logBeta) {
+    this.logBeta = logBeta;
+    this.map.at(logBeta);
+    this.mapView.betaMoved();
+    this.z = this.clamped(this.z);
+    this.askGrid();
+    paintSoon(this);
+  }
+
+  /** Python asks for another place. What it merely sends back after a release is no such wish. */
+  obey(before) {
+    const { z, beta } = this.data;
+    const wished = (now, then, sent) => now != null && String(now) !== String(then) && String(now) !== String(sent);
+    if (wished(z, before.z, this.sentZ) && !this.pointer.dragging) this.lead(toFraction(this.map.extent, z));
+    if (this.map.conditioned && wished(beta, before.beta, this.sentBeta)) this.moveBeta(clamp(Math.log(beta), ...this.map.range));
+  }
+
+  /** The one message to Python, when the student lets go. */
+  send() {
+    if (!this.ready) return;
+    const z = this.z.map((value) => Number(value.toPrecision(6)));
+    const beta = this.map.conditioned ? Number(Math.exp(this.logBeta).toPrecision(6)) : null;
+    if (String(z) !== String(this.sentZ)) this.setStateValue("z", (this.sentZ = z));
+    if (beta !== null && beta !== this.sentBeta) this.setStateValue("beta", (this.sentBeta = beta));
+  }
+
+  // ---- the decoded grid
+
+  askGrid() {
+    this.grids.ask(this.decoder, this.map.extent, SIDE, this.logBeta);
+  }
+
+  receiveGrid(grid) {
+    if (grid.digest !== this.decoder?.digest) return;
+    this.mapView.setGrid(grid);
+    this.view.root.dataset.gridBeta = Math.exp(grid.logBeta).toPrecision(6);
+    this.view.root.dataset.gridCount = ++this.gridFrames;
+    paintSoon(this);
+  }
+
+  // ---- the student's own digit
+
+  /** @param {Float32Array|null} pixels 784 values in [0, 1] */
+  async receiveDrawing(pixels) {
+    this.drawing = pixels;
+    this.drawn = null;
+    if (!this.ready) return;
+    if (pixels) {
+      await this.fetchEncoder();
+      if (!this.encoder || this.drawing !== pixels || !this.ready) return;
+      this.placeDrawing();
+      this.z = this.drawn.z;
+    } else this.tellDrawing();
+    paintSoon(this);
+  }
+
+  /** Encoded, decoded, compared with what was drawn; again whenever beta moves, for then both networks are others. */
+  placeDrawing() {
+    const z = [...this.encoder.run(this.drawing, this.logBeta).subarray(0, 2)];
+    const { network } = this.decoder;
+    const loss = misfit(network.run(z, this.logBeta), network.output, this.drawing);
+    this.drawn = { z, loss, logBeta: this.logBeta };
+    this.tellDrawing();
+  }
+
+  tellDrawing() {
+    const { dataset } = this.view.root;
+    if (this.drawn) {
+      dataset.drawnZ = this.drawn.z.map((value) => value.toPrecision(6)).join(",");
+      dataset.drawnLoss = this.drawn.loss.toPrecision(7);
+    } else {
+      delete dataset.drawnZ;
+      delete dataset.drawnLoss;
+    }
+  }
+
+  // ---- painting
+
+  paint() {
+    if (!this.ready || !this.mapView.side || this.closed) return;
+    const { map, view, logBeta } = this;
+    map.at(logBeta);
+    if (this.drawn && this.drawn.logBeta !== logBeta) this.placeDrawing();
+    const { network } = this.decoder;
+    toPixels(network.run(this.z, logBeta), network.output, this.pixels);
+    paintDigit(this.digitContext, this.digitImage, this.pixels, this.theme.dark);
+    this.mapView.paint(map, this.z, this.drawn && { z: this.drawn.z, word: this.data.text.star });
+    this.showNumbers();
+    if (map.conditioned) {
+      this.slider.show(logBeta);
+      view.root.dataset.beta = Math.exp(logBeta).toPrecision(6);
+    }
+    view.root.dataset.z = this.z.map((value) => value.toPrecision(7)).join(",");
+    view.root.dataset.frames = ++this.frames;
+    this.group.shown(this);
+  }
+
+  showNumbers() {
+    const { map } = this;
+    const state = {
+      z: this.z,
+      best: this.classifier?.best(this.pixels) ?? null,
+      nearest: map.distanceToCode(...this.z),
+      typical: map.nearest,
+      extent: map.extent,
+      drawn: this.drawn?.loss ?? null,
+      drawnUnit: this.decoder.network.output === "logits" ? "value_nats" : "value_squares",
+    };
+    this.readout.show(state, this.data.text);
+  }
+
+  close() {
+    this.closed = true;
+    forgetPaint(this);
+    leaveGroup(this.group, this);
+    this.grids.close();
+    this.resizes.disconnect();
+    this.pointer.stop();
+    this.slider?.stop();
+    this.readout.stop();
+    this.view.root.remove();
+  }
+}

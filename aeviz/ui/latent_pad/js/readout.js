@@ -1,0 +1,58 @@
+// The numbers beside the digit, for the eye and for the ear.
+import { signed } from "./plane.js";
+import { fill, say } from "./view.js";
+
+const SPEAK_EVERY = 400; // milliseconds between spoken values while the point moves; the last one is always spoken
+
+/** A distance with two significant digits at least: .03, 0.25, 2.1 and not 0.0. */
+function distance(value) {
+  return value >= 10 ? value.toFixed(1) : value >= 0.095 ? value.toFixed(2) : value.toPrecision(1);
+}
+
+export class Readout {
+  constructor(view) {
+    this.view = view;
+    this.spokenAt = 0;
+    this.later = 0;
+  }
+
+  /** @param {{z, best: {digit, confidence}|null, nearest: number, typical: number|null, extent, drawn: number|null}} state */
+  show(state, text) {
+    const { rows } = this.view;
+    const [x, y] = state.z.map((value) => signed(value, 2));
+    say(rows.z.value, fill(text.value_z, { x, y }));
+    rows.class.element.hidden = !state.best;
+    const percent = state.best ? Math.round(100 * state.best.confidence) : 0;
+    if (state.best) say(rows.class.value, fill(text.value_class, { digit: state.best.digit, percent }));
+    say(rows.nearest.value, distance(state.nearest));
+    say(rows.nearest.other, state.typical === null ? "" : fill(text.value_typical, { typical: distance(state.typical) }));
+    rows.drawn.element.hidden = state.drawn === null;
+    if (state.drawn !== null) say(rows.drawn.value, fill(text[state.drawnUnit], { value: state.drawn.toFixed(1) }));
+    this.sentence = () => fill(state.best ? text.spoken : text.spoken_plain, { x, y, digit: state.best?.digit, percent });
+    this.extent = state.extent;
+    this.x = state.z[0];
+    this.speakSoon();
+  }
+
+  speakSoon() {
+    const wait = this.spokenAt + SPEAK_EVERY - performance.now();
+    if (wait <= 0) this.speak();
+    else if (!this.later) this.later = setTimeout(() => this.speak(), wait);
+  }
+
+  /** A slider's value text: screen readers say it by themselves when it changes under the focus. */
+  speak() {
+    clearTimeout(this.later);
+    this.later = 0;
+    this.spokenAt = performance.now();
+    const { map } = this.view;
+    map.setAttribute("aria-valuemin", this.extent[0].toPrecision(3));
+    map.setAttribute("aria-valuemax", this.extent[1].toPrecision(3));
+    map.setAttribute("aria-valuenow", this.x.toPrecision(3));
+    map.setAttribute("aria-valuetext", this.sentence());
+  }
+
+  stop() {
+    clearTimeout(this.later);
+  }
+}

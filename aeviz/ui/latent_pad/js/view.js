@@ -1,0 +1,88 @@
+// The pad's elements, and the few that change.
+
+const PAD = `
+  <header><h3></h3><p class="formula"></p></header>
+  <div class="body">
+    <div class="plane">
+      <div class="map" role="slider" tabindex="0" aria-orientation="horizontal"><canvas></canvas></div>
+      <div class="under">
+        <div class="legend" hidden><span></span><i></i><span></span></div>
+        <div class="beta" hidden>
+          <label><span></span> <output></output><input type="range"></label>
+          <div class="beta-ticks" aria-hidden="true"></div>
+        </div>
+      </div>
+    </div>
+    <div class="answer">
+      <div class="frame"><canvas class="digit" data-testid="decoded" width="28" height="28" role="img"></canvas></div>
+      <dl>
+        <div data-row="z"><dt></dt><dd></dd></div>
+        <div data-row="class"><dt></dt><dd></dd></div>
+        <div data-row="nearest"><dt></dt><dd></dd><dd class="null"></dd></div>
+        <div data-row="drawn" hidden><dt></dt><dd></dd></div>
+      </dl>
+    </div>
+  </div>
+  <p class="trouble" role="alert" hidden></p>
+  <p class="spoken" aria-live="polite"></p>`;
+
+/** Text with {names} replaced. */
+export function fill(text, values) {
+  return Object.entries(values).reduce((done, [name, value]) => done.replaceAll(`{${name}}`, value), text);
+}
+
+/** Sets text only where it changed: what stays costs the browser nothing. */
+export function say(element, text) {
+  if (element.firstChild) {
+    if (element.firstChild.data !== text) element.firstChild.data = text;
+  } else if (text) element.textContent = text;
+}
+
+export function buildPad(parent) {
+  const root = document.createElement("section");
+  root.className = "aeviz-pad";
+  root.dataset.testid = "latent-pad";
+  root.innerHTML = PAD;
+  parent.append(root);
+  const find = (selector) => root.querySelector(selector);
+  const row = (name) => {
+    const element = find(`[data-row="${name}"]`);
+    const [term, value, other] = element.children;
+    return { element, term, value, other };
+  };
+  return {
+    root, title: find("h3"), formula: find(".formula"), header: find("header"),
+    map: find(".map"), canvas: find(".map canvas"),
+    legend: find(".legend"), beta: find(".beta"), betaLabel: find(".beta label span"), betaInput: find(".beta input"),
+    digit: find(".digit"), trouble: find(".trouble"), spoken: find(".spoken"),
+    rows: { z: row("z"), class: row("class"), nearest: row("nearest"), drawn: row("drawn") },
+  };
+}
+
+/** Everything that depends on language and settings alone. */
+export function dressPad(view, data, heat) {
+  const { text } = data;
+  const { root } = view;
+  root.dataset.model = data.model;
+  root.dataset.size = data.size;
+  root.toggleAttribute("data-projector", data.projector);
+  root.setAttribute("aria-label", data.title || data.model);
+  say(view.title, data.title);
+  say(view.formula, data.formula);
+  view.title.hidden = !data.title;
+  view.formula.hidden = !data.formula;
+  view.header.hidden = !data.title && !data.formula;
+  view.map.setAttribute("aria-label", fill(text.map_label, { title: data.title || data.model }));
+  view.map.setAttribute("aria-roledescription", text.map_role);
+  view.map.setAttribute("aria-description", text.map_keys);
+  view.digit.setAttribute("aria-label", text.decoded);
+  say(view.betaLabel, text.beta);
+  for (const [name, { term }] of Object.entries(view.rows)) say(term, text[`row_${name}`]);
+  view.legend.hidden = !heat;
+  if (heat) {
+    const [low, , high] = view.legend.children;
+    say(low, text[`heat_${heat}_low`]);
+    say(high, text[`heat_${heat}_high`]);
+    view.legend.classList.toggle("inverted", heat === "gap");
+  }
+}
