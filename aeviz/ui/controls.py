@@ -1,0 +1,189 @@
+"""Widgets that more than one lab uses: the pad with its place in the link, chips, sliders, a guess before an answer."""
+
+import math
+from collections.abc import Sequence
+
+import streamlit as st
+
+from aeviz import pretrained
+from aeviz.errors import AevizError
+from aeviz.ui import link, state
+from aeviz.ui.latent_pad import PadState, latent_pad
+from aeviz.ui.link import Complaint
+from aeviz.ui.text import t
+
+
+def title(page: str) -> None:
+    """The page's headline and the sentence under it."""
+    st.title(t(f"{page}.title"), anchor=False)
+    with st.container(key="lead"):
+        st.markdown(t(f"{page}.lead"))
+
+
+def section(key: str) -> None:
+    """A heading of the second order."""
+    st.header(t(key), anchor=False)
+
+
+# ---- the pad -------------------------------------------------------------------------------------------------------
+
+
+def pad(page: str, model: str, *, heat: str | None = "", leads: bool = True, **options: object) -> PadState:
+    """A latent pad whose layers, heat map, link mode, z and β come from the link; z and β go back when it `leads`.
+
+    heat: overrides the setting of the page ("" takes the setting). `options` go to `latent_pad`.
+    """
+    settings = link.fields(page)
+    chosen = state.value(page, "heat") if heat == "" else heat
+    options.setdefault("layers", state.value(page, "layers"))
+    if "link" in settings:
+        options["link"] = state.value(page, "link")
+    if leads:
+        options["z"] = _start_z(page, model)
+        if "beta" in settings:
+            options["beta"] = _start_beta(page, model)
+    at = latent_pad(model, heat=None if chosen == "none" else chosen, **options)
+    if leads and at.z is not None:
+        state.put(page, "z", at.z)
+    if leads and at.beta is not None and "beta" in settings:
+        state.put(page, "beta", at.beta)
+    return at
+
+
+def _start_z(page: str, model: str) -> tuple[float, float] | None:
+    z, extent = state.start(page, model, "z"), extent_of(model)
+    if z is None or extent is None:
+        return z
+    x0, x1, y0, y1 = extent
+    if x0 <= z[0] <= x1 and y0 <= z[1] <= y1:
+        return z
+    low, high = f"({x0:.3g}, {y0:.3g})", f"({x1:.3g}, {y1:.3g})"
+    return _refuse(page, "z", Complaint("outside_map", {"given": f"{z[0]:g}, {z[1]:g}", "low": low, "high": high}))
+
+
+def _start_beta(page: str, model: str) -> float | None:
+    beta, limits = state.start(page, model, "beta"), beta_range(model)
+    if beta is None or limits is None or limits[0] * 0.999 <= beta <= limits[1] * 1.001:
+        return beta
+    low, high = (f"{limit:.3g}" for limit in limits)
+    return _refuse(page, "beta", Complaint("beta_outside", {"given": f"{beta:g}", "low": low, "high": high}))
+
+
+def _refuse(page: str, name: str, complaint: Complaint) -> None:
+    state.complain(complaint)
+    state.put(page, name, None)
+
+
+def load(model: str) -> pretrained.Pretrained | None:
+    """A shipped model, or None where its file is missing or damaged; the pad has said so already."""
+    try:
+        return pretrained.load(model)
+    except AevizError:
+        return None
+
+
+def extent_of(model: str) -> tuple[float, float, float, float] | None:
+    """x0, x1, y0, y1 that hold the model's map at every β, or None where there is no map."""
+    shipped = load(model)
+    if shipped is None:
+        return None
+    extents = shipped.part("map")["extents"]  # (rungs, 4)
+    return tuple(float(f(extents[:, i])) for i, f in enumerate((min, max, min, max)))
+
+
+def beta_range(model: str) -> tuple[float, float] | None:
+    """The least and the greatest β of the model's ladder."""
+    shipped = load(model)
+    if shipped is None:
+        return None
+    ladder = shipped.part("map")["ladder"]
+    return math.exp(ladder[0]), math.exp(ladder[-1])
+
+
+# ---- settings that live in the link --------------------------------------------------------------------------------
+
+
+def layer_chips(page: str) -> None:
+    """Which layers lie on the map."""
+    options = [layer for layer in link.TABLE[page]["layers"].options if layer != "ellipses" or page == "vae"]
+    st.pills(
+        t("common.layers"), options, selection_mode="multi", format_func=lambda layer: t(f"common.layers_{layer}"),
+        key=state.widget_key(page, "layers"), label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def heat_chips(page: str) -> None:
+    """Which heat map lies under them."""
+    _one_of(page, "heat", "common.heat")
+
+
+def link_chips(page: str) -> None:
+    """How the pads of a group are linked."""
+    _one_of(page, "link", "common.link", help=t("common.link_help"))
+
+
+def prior_chips(page: str) -> None:
+    """Which prior the codes are pressed into."""
+    _one_of(page, "prior", f"{page}.prior")
+
+
+def _one_of(page: str, name: str, words: str, help: str | None = None) -> None:
+    label = words if name != "prior" else f"{words}_label"
+    st.segmented_control(
+        t(label), link.TABLE[page][name].options, format_func=lambda option: t(f"{words}_{option}"), required=True,
+        key=state.widget_key(page, name), label_visibility="collapsed", help=help,
+    )  # fmt: skip
+
+
+def slider(page: str, name: str, step: float) -> float:
+    """A number of the link, within the table's range."""
+    field = link.TABLE[page][name]
+    return st.slider(
+        t(f"{page}.{name}"), float(field.low), float(field.high), step=step, key=state.widget_key(page, name)
+    )
+
+
+# ---- guess first ---------------------------------------------------------------------------------------------------
+
+
+def predict(page: str, name: str, options: Sequence[str]) -> str | None:
+    """A question and its possible answers; the one chosen, or None as long as nobody has guessed."""
+    st.caption(t("common.predict_first"))
+    return st.radio(
+        t(f"{page}.{name}_question"), options, index=None, format_func=lambda option: t(f"{page}.{name}_{option}"),
+        key=f"{page}.predict.{name}", persist_state="session",
+    )  # fmt: skip
+
+
+def guessed(page: str, name: str) -> str | None:
+    """The answer to a question that stands further down on the page."""
+    return st.session_state.get(f"{page}.predict.{name}")
+
+
+def verdict(page: str, name: str, answer: str, right: str) -> None:
+    """Whether the guess was right, and where to look."""
+    if answer == right:
+        st.success(t(f"{page}.{name}_right"))
+    else:
+        st.info(t(f"{page}.{name}_wrong"))
+
+
+def onward(key: str, page: str) -> None:
+    """The button that leads on."""
+    if st.button(t(key), type="primary", key=f"onward.{page}"):
+        st.switch_page(page)
+
+
+# ---- numbers -------------------------------------------------------------------------------------------------------
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """A figure for the screen: fixed digits after the point; a word where the file does not hold it."""
+    return t("common.number_missing") if value is None or not math.isfinite(value) else f"{value:.{digits}f}"
+
+
+def table(header: str, rows: Sequence[Sequence[str]]) -> None:
+    """A Markdown table: no data frame, so no pandas. `header` is the row `| a | b |`; numbers stand right."""
+    columns = header.count("|") - 1
+    rule = "|" + "|".join([":--"] * (columns - 2) + ["--:"] * 2) + "|"
+    st.markdown("\n".join([header, rule, *("| " + " | ".join(row) + " |" for row in rows)]))

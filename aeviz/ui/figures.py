@@ -1,0 +1,109 @@
+"""Tables of measured figures, each beside its null."""
+
+import numpy as np
+import streamlit as st
+
+from aeviz.data import PointSet
+from aeviz.manual_encoding import ABOVE, BELOW, SineEncoder, mean_squared_error, pca_error, side_accuracy, x_alone_error
+from aeviz.pretrained import Pretrained
+from aeviz.ui import charts
+from aeviz.ui.controls import number, table
+from aeviz.ui.text import t
+
+MATCHING = (("sw2", 3), ("one_nn", 3), ("coverage", 3), ("knn", 3), ("cross_entropy", 1))
+LIMITS = (("area", "area_ratio", 1), ("centre", "off_centre", 2), ("empty", "empty", 2), ("jump", "jumps", 2))
+
+
+def prior_matching(model: Pretrained | None) -> None:
+    """How near the codes came to the prior, from the file's own figures."""
+    if model is None:
+        return
+    figures = model.figures
+    table(
+        t("aae.table_header"),
+        [
+            [t(f"aae.{name}_name"), t(f"aae.{name}_sees"), f"**{number(figures.get(name), digits)}**",
+             number(figures[f"{name}.null"], digits) if f"{name}.null" in figures else ""]
+            for name, digits in MATCHING
+        ],
+    )  # fmt: skip
+
+
+def generator_limits(ae: Pretrained | None, vae: Pretrained | None) -> None:
+    """The four limits of the lectures, in numbers, on two shipped maps."""
+    if ae is None or vae is None:
+        return
+    from aeviz import generator_limits as shape
+
+    columns = []
+    for model in (ae, vae):
+        plane = model.part("map")
+        columns.append(shape.limits(plane["means"][0], plane["labels"], tuple(plane["extents"][0])))
+    columns.append(shape.null())
+    table(
+        t("gaps.limits_columns"),
+        [
+            [t(f"gaps.{words}_title"), t(f"gaps.{words}_what"), *(number(getattr(c, name), d) for c in columns)]
+            for words, name, d in LIMITS
+        ],
+    )
+    st.caption(t("gaps.limits_read"))
+
+
+def gap_shares(ae: Pretrained | None, vae: Pretrained | None) -> None:
+    """What share of drawn codes decodes to no digit, and of the codes of real digits, from the files' own figures."""
+    shares = {}
+    for name, model in (("ae", ae), ("vae", vae)):
+        figures = model.figures if model else {}
+        shares[name] = number(figures.get("gap_share"))
+        shares[f"{name}_null"] = number(figures.get("gap_share.null"))
+    st.markdown(t("gaps.beside_read", **shares))
+
+
+def rate_distortion(model: Pretrained | None, beta: float | None) -> None:
+    """What β trades: the measured curve, and the two figures in numbers at the β nearest to the pad's."""
+    if model is None:
+        return
+    curve = model.part("curve")
+    betas = np.exp(curve["log_beta"])
+    charts.rate_distortion(betas, curve["rate"], curve["distortion"], beta, key="rate_distortion")
+    rows = []
+    for shown in sorted({0.1, 1.0, 4.0} | ({beta} if beta else set())):
+        rate, distortion = (
+            float(np.interp(np.log(shown), curve["log_beta"], curve[which])) for which in ("rate", "distortion")
+        )
+        name = f"{shown:.3g}" if shown != beta else f"**{shown:.3g}**"
+        rows.append([name, number(rate, 1), number(distortion, 1), number(rate + distortion, 1)])
+    table("| " + " | ".join(t(f"vae.trade_{c}") for c in ("beta", "rate", "distortion", "loss")) + " |", rows)
+    at_one = [float(np.interp(0.0, curve["log_beta"], curve[name])) for name in ("rate", "distortion")]
+    st.markdown(t("vae.trade_read", elbo=number(sum(at_one), 1)))
+
+
+def number_pairs(points: np.ndarray, columns: int = 5) -> None:
+    """Points (n, 2) as bare numbers, as they come, in several columns of pairs."""
+    rows = [points[start : start + columns] for start in range(0, len(points), columns)]
+    lines = ["   ".join(f"{x:5.2f} {y:5.2f}" for x, y in row) for row in rows]
+    with st.container(key="number_pairs"):
+        st.code("\n".join(lines), language=None)
+
+
+def sides(encoder: SineEncoder, points: PointSet) -> None:
+    """How many points lie above the curve and below, and how many of all on the side of their own moon."""
+    side = encoder.side(points.points)
+    right = round(side_accuracy(encoder, points.points, points.labels) * len(side))
+    above, below, own = st.columns(3)
+    above.metric(t("encoding.above"), int((side == ABOVE).sum()))
+    below.metric(t("encoding.below"), int((side == BELOW).sum()))
+    own.metric(t("encoding.right_side"), right)
+
+
+def encoding_errors(points: np.ndarray, rebuilt: np.ndarray) -> None:
+    """The mean squared error of the code made by hand, of x alone and of PCA."""
+    table(
+        t("encoding.error_header"),
+        [
+            [t("encoding.error_yours"), "1", f"**{number(mean_squared_error(points, rebuilt), 4)}**"],
+            [t("encoding.error_pca"), "1", number(pca_error(points), 4)],
+            [t("encoding.error_x"), "1", number(x_alone_error(points), 4)],
+        ],
+    )

@@ -1,0 +1,190 @@
+"""What a link holds: one typed table that reads the URL, checks it, and writes it. No screen in here.
+
+A value that does not exist or lies out of range is never passed on: `read` leaves it out and adds a Complaint, from
+which the screen makes a sentence.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+EVERYWHERE = ""  # the settings that hold on every page
+SHOWN = 40  # characters of a bad value that are repeated to the reader
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """Why a value of the link was not used; `reason` names the sentence, `values` fill it."""
+
+    reason: str
+    values: Mapping[str, str]
+
+
+class RefusedError(ValueError):
+    """A text that a field does not accept; becomes a Complaint."""
+
+    def __init__(self, reason: str, **values: str) -> None:
+        super().__init__(reason)
+        self.reason, self.values = reason, values
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few words."""
+
+    options: tuple[str, ...]
+    default: str | None = None
+
+    def parse(self, text: str) -> str:
+        if text not in self.options:
+            raise RefusedError("unknown_choice", allowed=", ".join(self.options))
+        return text
+
+    def format(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True)
+class Subset:
+    """Any of a few words, separated by commas, kept in the order of the table; `-` is the empty set."""
+
+    options: tuple[str, ...]
+    default: tuple[str, ...] = ()
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        words = [] if text == "-" else text.split(",")
+        if any(word not in self.options for word in words):
+            raise RefusedError("unknown_choice", allowed=", ".join(self.options))
+        return tuple(option for option in self.options if option in words)
+
+    def format(self, value: tuple[str, ...]) -> str:
+        return ",".join(value) or "-"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in a closed range, written with `digits` significant digits."""
+
+    low: float
+    high: float
+    default: float | None = None
+    digits: int = 4
+
+    def parse(self, text: str) -> float:
+        value = _number(text)
+        if not self.low <= value <= self.high:
+            raise RefusedError("out_of_range", low=f"{self.low:g}", high=f"{self.high:g}")
+        return value
+
+    def format(self, value: float) -> str:
+        # Rounding must not carry a limit such as 2.00004 past itself, or the link could not be read again.
+        return f"{min(max(float(f'{value:.{self.digits}g}'), self.low), self.high):.{self.digits}g}"
+
+
+@dataclass(frozen=True)
+class Point:
+    """Two numbers `x,y`, each in a closed range; a pad checks the point against its own map besides."""
+
+    low: float
+    high: float
+    default: tuple[float, float] | None = None
+
+    def parse(self, text: str) -> tuple[float, float]:
+        parts = text.split(",")
+        if len(parts) != 2:
+            raise RefusedError("not_a_point")
+        x, y = (Number(self.low, self.high).parse(part) for part in parts)
+        return x, y
+
+    def format(self, value: tuple[float, float]) -> str:
+        number = Number(self.low, self.high)
+        return ",".join(number.format(v) for v in value)
+
+
+Field = Choice | Subset | Number | Point
+
+
+def _number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise RefusedError("not_a_number") from None
+    if not math.isfinite(value):
+        raise RefusedError("not_a_number")
+    return value
+
+
+_Z = Point(-100, 100)
+_LINK = Choice(("place", "image"), "place")
+_BETA = Number(0.0001, 1000)
+
+
+def _layers(*default: str) -> Subset:
+    return Subset(("grid", "codes", "ellipses"), default)
+
+
+def _heat(*options: str) -> Choice:
+    return Choice(("none", *options), "none")
+
+
+TABLE: dict[str, dict[str, Field]] = {
+    EVERYWHERE: {"lang": Choice(("en", "ko")), "view": Choice(("desk", "projector"), "desk")},
+    "front": {
+        "layers": _layers("grid", "codes"), "heat": _heat("gap", "density"), "link": _LINK, "z": _Z,
+    },
+    "encoding": {
+        "amplitude": Number(0, 2, 0.0), "frequency": Number(0.5, 4, 1.0), "phase": Number(-3.2, 3.2, 0.0),
+        "height": Number(-1, 1.5, 0.25),
+    },
+    "gaps": {
+        "layers": _layers("codes"), "heat": _heat("gap", "density"), "link": _LINK, "z": _Z,
+    },
+    "vae": {
+        "layers": _layers("grid", "codes", "ellipses"), "heat": _heat("gap", "density", "prior"),
+        "z": _Z, "beta": _BETA,
+    },
+    "aae": {
+        "prior": Choice(("gaussian", "mixture", "mixture_labels", "swiss_roll_labels"), "gaussian"),
+        "layers": _layers("grid", "codes"), "heat": _heat("prior", "discriminator", "gap"), "z": _Z,
+    },
+}  # fmt: skip
+
+
+def fields(page: str) -> dict[str, Field]:
+    """The settings that a link to this page may hold."""
+    return TABLE[EVERYWHERE] | TABLE.get(page, {})
+
+
+def read(page: str, query: Mapping[str, str]) -> tuple[dict[str, Any], list[Complaint]]:
+    """Values by name that the query gives and the table accepts, and a Complaint for each of the others."""
+    values: dict[str, Any] = {}
+    complaints: list[Complaint] = []
+    known = fields(page)
+    for name, text in query.items():
+        if name == "page":  # put there by the route for pages that do not exist
+            complaints.append(Complaint("unknown_page", {"given": _shorten(text)}))
+        elif name not in known:
+            complaints.append(Complaint("unknown_name", {"name": _shorten(name), "allowed": ", ".join(known)}))
+        else:
+            try:
+                values[name] = known[name].parse(text)
+            except RefusedError as refused:
+                given = {"name": name, "given": _shorten(text)}
+                complaints.append(Complaint(refused.reason, given | refused.values))
+    return values, complaints
+
+
+def write(page: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """The query for these values; what stands at its default is left out, so that links stay short."""
+    return {
+        name: field.format(values[name])
+        for name, field in fields(page).items()
+        if values.get(name) is not None and values[name] != field.default
+    }
+
+
+def _shorten(text: str) -> str:
+    """A bad value made fit to be shown: short, one line, no Markdown."""
+    text = "".join(c if c.isalnum() or c in " .,-+_/%" else "?" for c in text)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"

@@ -1,0 +1,62 @@
+"""The page's chrome: wordmark, switches, notices, projector mode. The only CSS outside the pad."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from aeviz.ui import state
+from aeviz.ui.link import EVERYWHERE
+from aeviz.ui.text import LANGUAGES, language, t
+
+SEED = 7  # of every shipped recipe
+ICON = Path(__file__).parent / "icon.svg"
+CSS = (Path(__file__).parent / "look.css").read_text(encoding="utf-8")
+
+# Read by the pad too: strokes and type grow with the room.
+PROJECTOR = ":root { font-size: 21px !important; --aeviz-line: 1.8; --aeviz-type: 1.3; }"
+DESK = ":root { --aeviz-line: 1; --aeviz-type: 1; }"
+
+
+def projector() -> bool:
+    """Whether the page is shown to a room."""
+    return state.value(EVERYWHERE, "view") == "projector"
+
+
+def style() -> None:
+    """The style sheet, and the language of the document for screen readers and hyphenation."""
+    st.html(f"<style>{CSS}{PROJECTOR if projector() else DESK}</style>")
+    st.html(f"<script>document.documentElement.lang = '{language()}'</script>", unsafe_allow_javascript=True)
+
+
+def wordmark() -> None:
+    """The name, at the head of the sidebar."""
+    with st.container(key="wordmark"):
+        st.markdown("ae:primary[viz]")
+
+
+def switches() -> None:
+    """Language and projector, at the foot of the sidebar."""
+    if state.value(EVERYWHERE, "lang") is None:
+        state.put(EVERYWHERE, "lang", language())  # so that the switch shows the browser's choice
+    with st.container(key="switches"):
+        st.segmented_control(
+            t("common.language"), list(LANGUAGES), format_func=LANGUAGES.get, required=True, width="stretch",
+            key=state.widget_key(EVERYWHERE, "lang"), label_visibility="collapsed",
+        )  # fmt: skip
+        st.segmented_control(
+            t("common.view"), ["desk", "projector"], format_func=lambda view: t(f"common.view_{view}"), required=True,
+            key=state.widget_key(EVERYWHERE, "view"), label_visibility="collapsed", width="stretch",
+        )  # fmt: skip
+        st.caption(t("common.footer", seed=SEED))
+
+
+@contextmanager
+def notices() -> Iterator[None]:
+    """Around a page: above it goes a sentence for everything in its link that could not be used."""
+    place = st.container(key="notices")
+    yield
+    with place:
+        for complaint in state.complaints():
+            st.warning(t(f"link.{complaint.reason}", **complaint.values))

@@ -1,0 +1,98 @@
+"""The settings of a session: read from the link when it opens, kept over page changes, written back to the link.
+
+A page asks `value(page, name)`; a widget for it is made with `key=widget_key(page, name)`. `open_page` runs before the
+page, `close_page` after it.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from aeviz.ui import link
+from aeviz.ui.link import EVERYWHERE, Complaint
+
+_STORE, _WRITTEN, _COMPLAINTS, _PAGE, _STARTS = "_values", "_written", "_complaints", "_page", "_starts"
+
+
+def open_page(page: str) -> None:
+    """Take what the widgets say, then what the link says if it is not the one we wrote ourselves."""
+    session = st.session_state
+    entered = session.get(_PAGE) != page
+    session[_PAGE] = page
+    for name in link.fields(page):
+        key = widget_key(page, name, seed=False)
+        if key in session:
+            put(page, name, session[key])
+    query = dict(st.query_params)
+    if entered or query != session.get(_WRITTEN):
+        session[_STARTS] = {}
+        values, session[_COMPLAINTS] = link.read(page, query)
+        for name, new in values.items():
+            put(page, name, new)
+            key = widget_key(page, name, seed=False)
+            if key in session:  # a step back in the browser's history: the widget follows the link
+                session[key] = _for_widget(new)
+
+
+def close_page(page: str) -> None:
+    """Write the link, if it has changed."""
+    query = link.write(page, {name: value(page, name) for name in link.fields(page)})
+    if query != dict(st.query_params):
+        st.query_params.from_dict(query)
+    st.session_state[_WRITTEN] = query
+
+
+def value(page: str, name: str) -> Any:
+    """The setting as it stands; its default in the table where nobody has set it."""
+    page = _owner(page, name)
+    return _store().get((page, name), link.TABLE[page][name].default)
+
+
+def put(page: str, name: str, new: Any) -> None:
+    """Set it. A list becomes a tuple in the table's order; None means the default."""
+    field = link.fields(page)[name]
+    if isinstance(field, link.Subset):
+        new = tuple(option for option in field.options if option in (new or ()))
+    elif new is None:
+        new = field.default
+    _store()[_owner(page, name), name] = new
+
+
+def widget_key(page: str, name: str, seed: bool = True) -> str:
+    """The key for this setting's widget; `seed` gives a widget that is new on the screen the setting's value."""
+    key = f"{_owner(page, name) or 'everywhere'}.{name}"
+    if seed and key not in st.session_state:
+        st.session_state[key] = _for_widget(value(page, name))
+    return key
+
+
+def start(page: str, model: str, name: str) -> Any:
+    """The setting as it stood when the page was opened or the link last changed.
+
+    A pad begins here and then moves by itself: what is dragged goes into the link without coming back to the pad.
+    """
+    starts = st.session_state.setdefault(_STARTS, {})
+    return starts.setdefault((page, model, name), value(page, name))
+
+
+def complain(complaint: Complaint) -> None:
+    """Say so above the page until it is left."""
+    if complaint not in complaints():
+        complaints().append(complaint)
+
+
+def complaints() -> list[Complaint]:
+    """What in the link could not be used."""
+    return st.session_state.setdefault(_COMPLAINTS, [])
+
+
+def _owner(page: str, name: str) -> str:
+    return EVERYWHERE if name in link.TABLE[EVERYWHERE] else page
+
+
+def _for_widget(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _store() -> dict[tuple[str, str], Any]:
+    return st.session_state.setdefault(_STORE, {})

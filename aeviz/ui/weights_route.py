@@ -1,0 +1,51 @@
+"""The weights by their content's own name: fetched once, kept for ever: other content has another name."""
+
+import re
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from aeviz import pretrained
+
+DIGEST = re.compile(r"[0-9a-f]{64}")
+FOREVER = "public, max-age=31536000, immutable"
+
+
+def url(digest: str) -> str:
+    """Where the page finds the blob, from the server's root."""
+    return f"{base()}/api/weights/{digest}.bin"
+
+
+def route() -> Route:
+    """The route for `st.App`; Streamlit puts no base path before the routes of others, so it stands here."""
+    return Route(f"{base()}/api/weights/{{name}}", send, methods=["GET"])
+
+
+def base() -> str:
+    """`server.baseUrlPath` with one leading slash, or nothing."""
+    path = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
+
+
+def send(request: Request) -> Response:
+    """The blob, 304 to who has it already, 404 with a sentence for what is not shipped."""
+    digest = request.path_params["name"].removesuffix(".bin")
+    if not DIGEST.fullmatch(digest):
+        return _missing("A weights address ends in 64 hexadecimal digits and .bin; this one does not.")
+    tag = f'"{digest}"'
+    headers = {"ETag": tag, "Cache-Control": FOREVER}
+    try:
+        data = pretrained.find_blob(digest)
+    except pretrained.PretrainedError as error:
+        return _missing(str(error))
+    if data is None:
+        return _missing("No shipped weights bear this digest. Load the page again to get the current ones.")
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(data, media_type="application/octet-stream", headers=headers)
+
+
+def _missing(sentence: str) -> Response:
+    return PlainTextResponse(sentence, status_code=404, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,36 @@
+"""Lab 4: the adversarial autoencoder, pressed into a prior of one's choice."""
+
+import streamlit as st
+
+from aeviz.ui import controls, figures, state
+from aeviz.ui.text import t
+
+controls.title("aae")
+controls.prior_chips("aae")
+prior = state.value("aae", "prior")
+
+space, question = st.columns([2.6, 1], gap="medium")
+with space:
+    controls.pad("aae", f"aae_{prior}", key="aae", title=t("aae.pad_title"), formula=t("aae.pad_formula"))
+    with st.container(horizontal=True):
+        controls.layer_chips("aae")
+        controls.heat_chips("aae")
+
+with question:
+    answer = controls.predict("aae", "real", ["image", "prior", "reconstruction"])
+    if answer:
+        controls.verdict("aae", "real", answer, right="prior")
+        st.markdown(t("aae.real_why"))
+
+if answer:
+    controls.section("aae.measure_title")
+    st.markdown(t("aae.measure_lead"))
+    figures.prior_matching(controls.load(f"aae_{prior}"))
+    st.markdown(t("aae.labels_with" if prior.endswith("labels") else "aae.labels_without"))
+
+    controls.section("aae.phases_title")
+    st.markdown(t("aae.phases"))
+
+    controls.section("aae.against_title")
+    st.markdown(t("aae.against"))
+    controls.onward("aae.next", "pages/front.py")

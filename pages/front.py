@@ -1,0 +1,34 @@
+"""Three maps, one point: AE, VAE and AAE under one cursor, before anything is read."""
+
+import streamlit as st
+
+from aeviz.ui import controls
+from aeviz.ui.latent_pad import sketch_pad
+from aeviz.ui.text import t
+
+MODELS = {"ae": "ae", "vae": "vae", "aae": "aae_gaussian"}
+
+controls.title("front")
+
+for column, (name, model) in zip(st.columns(3), MODELS.items(), strict=True):
+    with column:
+        controls.pad(
+            "front", model, key=f"front_{name}", group="front", size="small", leads=name == "ae",
+            title=t(f"front.{name}_title"), formula=t(f"front.{name}_formula"),
+        )  # fmt: skip
+
+with st.container(horizontal=True, vertical_alignment="center", key="chips"):
+    controls.layer_chips("front")
+    controls.heat_chips("front")
+    controls.link_chips("front")
+    controls.onward("front.next", "pages/gaps.py")
+
+st.markdown(t("front.look_for"))
+
+controls.section("front.sketch_title")
+words, canvas = st.columns([1, 1.4], gap="large")
+with words:
+    st.markdown(t("front.sketch_lead"))
+    st.markdown(t("front.sketch_why"))
+with canvas:
+    sketch_pad(key="front_sketch", group="front")

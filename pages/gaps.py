@@ -1,0 +1,45 @@
+"""Lab 2: the gaps of a plain autoencoder."""
+
+import streamlit as st
+
+from aeviz.ui import controls, figures
+from aeviz.ui.text import t
+
+controls.title("gaps")
+
+# The heat map is the answer, so it is not shown before the guess.
+answer = controls.guessed("gaps", "where")
+
+space, question = st.columns([2.6, 1], gap="medium")
+with space:
+    controls.pad("gaps", "ae", key="gaps_ae", title=t("gaps.pad_title"), formula=t("gaps.pad_formula"))
+    with st.container(horizontal=True):
+        controls.layer_chips("gaps")
+        controls.heat_chips("gaps")
+
+with question:
+    controls.predict("gaps", "where", ["codes", "between", "far", "nowhere"])
+    if answer:
+        controls.verdict("gaps", "where", answer, right="between")
+        st.markdown(t("gaps.heat_why"))
+
+if answer:
+    controls.section("gaps.limits_title")
+    st.markdown(t("gaps.limits_lead"))
+    figures.generator_limits(controls.load("ae"), controls.load("vae"))
+
+    controls.section("gaps.beside_title")
+    fewer = controls.predict("gaps", "beside", ["fewer", "same", "more"])
+    if fewer:
+        for column, model in zip(st.columns(2), ("ae", "vae"), strict=True):
+            with column:
+                controls.pad(
+                    "gaps", model, key=f"gaps_beside_{model}", group="gaps_beside", size="small", leads=False,
+                    heat="gap", title=t(f"front.{model}_title"), formula=t(f"front.{model}_formula"),
+                )  # fmt: skip
+        controls.link_chips("gaps")
+        figures.gap_shares(controls.load("ae"), controls.load("vae"))
+
+    controls.section("gaps.why_title")
+    st.markdown(t("gaps.why"))
+    controls.onward("gaps.next", "pages/vae.py")

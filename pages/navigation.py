@@ -1,0 +1,32 @@
+"""The frame around every page: which pages there are, the sidebar, what the link says."""
+
+import streamlit as st
+
+from aeviz.ui import look, state
+from aeviz.ui.text import t
+
+LABS = ("encoding", "gaps", "vae", "aae")
+
+# Titles need the language, which may stand in the link of a page that is not known yet; the labs' names need no title.
+front = st.Page("front.py", title="aeviz", url_path="", default=True)
+labs = {name: st.Page(f"{name}.py", title=f"aeviz · {name}", url_path=name) for name in LABS}
+page = st.navigation([front, *labs.values()], position="hidden")
+here = page.url_path or "front"
+state.open_page(here)
+
+title = t(f"common.nav_{here}")
+st.set_page_config(f"{title} · aeviz", page_icon=str(look.ICON), layout="wide", initial_sidebar_state=232)
+look.style()
+
+with st.sidebar:
+    look.wordmark()
+    st.page_link(front, label=t("common.nav_front"))
+    with st.container(key="labs", gap=None):
+        st.caption(t("common.nav_labs"))
+        for number, (name, lab) in enumerate(labs.items(), 1):
+            st.page_link(lab, label=f"{number}\u2002{t(f'common.nav_{name}')}")
+    look.switches()
+
+with look.notices():
+    page.run()
+state.close_page(here)

@@ -1,0 +1,33 @@
+"""Lab 3: the variational autoencoder, with the weight of the KL term under the hand."""
+
+import streamlit as st
+
+from aeviz.ui import controls, figures
+from aeviz.ui.text import t
+
+controls.title("vae")
+
+space, question = st.columns([2.6, 1], gap="medium")
+with space:
+    at = controls.pad("vae", "beta_vae", key="vae", title=t("vae.pad_title"), formula=t("vae.pad_formula"))
+    with st.container(horizontal=True):
+        controls.layer_chips("vae")
+        controls.heat_chips("vae")
+
+with question:
+    answer = controls.predict("vae", "collapse", ["sharp", "islands", "mean"])
+    if answer:
+        controls.verdict("vae", "collapse", answer, right="mean")
+        st.markdown(t("vae.collapse_why"))
+
+if answer:
+    controls.section("vae.trade_title")
+    st.markdown(t("vae.trade_lead"))
+    figures.rate_distortion(controls.load("beta_vae"), at.beta)
+
+    controls.section("vae.formula_title")
+    st.markdown(t("vae.formula"))
+
+    controls.section("vae.purpose_title")
+    st.markdown(t("vae.purpose"))
+    controls.onward("vae.next", "pages/aae.py")
