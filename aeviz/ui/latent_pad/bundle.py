@@ -7,7 +7,6 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 IMPORT = re.compile(r'^import\s+[^;]*?from\s+"\./(\w+\.js)";\n', re.MULTILINE)
-NAMESPACE = re.compile(r"^import\s+\*", re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(async )?(class|const|function|let) )|^export (?!default)", re.MULTILINE)
 
 

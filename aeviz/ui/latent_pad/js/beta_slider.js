@@ -1,6 +1,6 @@
 // The weight of the KL term on a logarithmic scale: a native range input whose value is log beta.
 
-const PAUSE = 250; // milliseconds of rest after which a move by keys counts as finished
+const SLIDER_REST = 250; // milliseconds of rest after which a move by keys counts as finished
 
 /** beta as people write it: two significant digits, no exponent. */
 export function betaText(logBeta) {
@@ -33,7 +33,7 @@ export function setUpBetaSlider(box, range, on) {
   input.onchange = () => {
     // Keys fire this at every press: one answer when they rest.
     clearTimeout(pause);
-    pause = setTimeout(on.release, PAUSE);
+    pause = setTimeout(on.release, SLIDER_REST);
   };
   marks.replaceChildren(
     ...powersOfTen(range).map((power) => {

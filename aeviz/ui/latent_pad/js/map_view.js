@@ -1,5 +1,7 @@
 // The map's canvas. Layers that do not move with the point are drawn once and kept; a frame lays the handle over them.
-import * as draw from "./draw.js";
+import {
+  blankCanvas, gridPicture, heatPicture, paintCodes, paintEllipses, paintHandle, paintNumerals, paintPicture, paintStar, paintTicks,
+} from "./draw.js";
 import { clamp, makeScale } from "./plane.js";
 
 const SHARPEST = 2; // device pixels a CSS pixel: beyond it nobody sees more and everybody waits
@@ -9,7 +11,7 @@ export class MapView {
   constructor(canvas) {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
-    this.still = draw.blankCanvas(1);
+    this.still = blankCanvas(1);
     this.grid = null;
     this.stale = true;
   }
@@ -61,8 +63,8 @@ export class MapView {
     context.drawImage(this.still, 0, 0);
     const unit = this.unit * theme.weight;
     const place = ([x, y]) => [clamp(scale.x(x), 0, size), clamp(scale.y(y), 0, size)];
-    if (star) draw.paintStar(context, place(star.z), size, theme, unit, star.word);
-    draw.paintHandle(context, place(z), size, theme, unit);
+    if (star) paintStar(context, place(star.z), size, theme, unit, star.word);
+    paintHandle(context, place(z), size, theme, unit);
   }
 
   paintStill(map, scale) {
@@ -76,24 +78,24 @@ export class MapView {
     context.fillRect(0, 0, scale.size, scale.size);
     if (this.heat) this.paintHeat(context, map, scale);
     if (layers.has("grid") && this.grid) {
-      this.gridPicture ??= draw.gridPicture(this.grid.pixels, this.grid.side, theme.ink);
+      this.gridPicture ??= gridPicture(this.grid.pixels, this.grid.side, theme.ink);
       const opacity = layers.has("codes") ? 0.36 : 0.85;
-      draw.paintPicture(context, scale, this.gridPicture, this.grid.extent, opacity, "medium");
+      paintPicture(context, scale, this.gridPicture, this.grid.extent, opacity, "medium");
     }
-    if (layers.has("codes")) draw.paintCodes(context, scale, map, theme, dot);
-    if (layers.has("ellipses")) draw.paintEllipses(context, scale, map, theme, ELLIPSES_EVERY, bold);
+    if (layers.has("codes")) paintCodes(context, scale, map, theme, dot);
+    if (layers.has("ellipses")) paintEllipses(context, scale, map, theme, ELLIPSES_EVERY, bold);
     if (layers.has("codes") || layers.has("ellipses")) {
-      draw.paintNumerals(context, scale, map, theme, bold * clamp(this.side / 24, 14, 20));
+      paintNumerals(context, scale, map, theme, bold * clamp(this.side / 24, 14, 20));
     }
-    draw.paintTicks(context, scale, map.extent, theme, bold * 11);
+    paintTicks(context, scale, map.extent, theme, bold * 11);
   }
 
   paintHeat(context, map, scale) {
     if (!this.heatPicture) {
       const heat = map.heat(this.heat);
       if (!heat) return;
-      this.heatPicture = draw.heatPicture(heat, this.theme.heat, this.heat === "gap");
+      this.heatPicture = heatPicture(heat, this.theme.heat, this.heat === "gap");
     }
-    draw.paintPicture(context, scale, this.heatPicture, map.extent, 1, "high");
+    paintPicture(context, scale, this.heatPicture, map.extent, 1, "high");
   }
 }

@@ -1,8 +1,8 @@
 // A drawing brought to the form of an MNIST picture, as its makers did: the ink's bounding box is scaled, its shape kept, into
 // 20 x 20 pixels, and laid into 28 x 28 with the centre of mass in the middle. Networks trained on MNIST know nothing else.
 
-const BOX = 20;
-const SIDE = 28;
+const INK_BOX = 20;
+const PICTURE_SIDE = 28;
 
 /** Where there is ink: [left, top, right, bottom], the last two exclusive; null on an empty sheet. */
 function boundingBox(opacity, size) {
@@ -46,7 +46,7 @@ export function likeMnist(rgba, size) {
   if (!box) return null;
   const width = box[2] - box[0], height = box[3] - box[1];
   const longer = Math.max(width, height);
-  const columns = Math.max(1, Math.round((BOX * width) / longer)), rows = Math.max(1, Math.round((BOX * height) / longer));
+  const columns = Math.max(1, Math.round((INK_BOX * width) / longer)), rows = Math.max(1, Math.round((INK_BOX * height) / longer));
   const cells = shrink(opacity, size, box, columns, rows);
   let mass = 0, massX = 0, massY = 0;
   cells.forEach((value, i) => {
@@ -54,11 +54,11 @@ export function likeMnist(rgba, size) {
     massX += value * ((i % columns) + 0.5);
     massY += value * (Math.floor(i / columns) + 0.5);
   });
-  const left = Math.round(SIDE / 2 - massX / mass), top = Math.round(SIDE / 2 - massY / mass);
-  const pixels = new Float32Array(SIDE * SIDE);
+  const left = Math.round(PICTURE_SIDE / 2 - massX / mass), top = Math.round(PICTURE_SIDE / 2 - massY / mass);
+  const pixels = new Float32Array(PICTURE_SIDE * PICTURE_SIDE);
   cells.forEach((value, i) => {
     const x = left + (i % columns), y = top + Math.floor(i / columns);
-    if (x >= 0 && x < SIDE && y >= 0 && y < SIDE) pixels[y * SIDE + x] = Math.round(value) / 255;
+    if (x >= 0 && x < PICTURE_SIDE && y >= 0 && y < PICTURE_SIDE) pixels[y * PICTURE_SIDE + x] = Math.round(value) / 255;
   });
   return pixels;
 }

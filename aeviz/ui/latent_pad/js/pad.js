@@ -13,7 +13,7 @@ import { readTheme } from "./theme.js";
 import { buildPad, dressPad, say } from "./view.js";
 import { fetchClassifier, fetchDense, fetchMap } from "./weights.js";
 
-const SIDE = 16; // decoded digits on a side of the grid: about as fine as one can read
+const GRID_SIDE = 16; // decoded digits on a side of the grid: about as fine as one can read
 const START = [0.58, 0.64]; // where the point stands before anybody has moved it
 
 let pads = 0;
@@ -192,7 +192,7 @@ export class Pad {
   // ---- the decoded grid
 
   askGrid() {
-    this.grids.ask(this.decoder, this.map.extent, SIDE, this.logBeta);
+    this.grids.ask(this.decoder, this.map.extent, GRID_SIDE, this.logBeta);
   }
 
   receiveGrid(grid) {

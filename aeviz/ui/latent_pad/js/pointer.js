@@ -3,7 +3,7 @@ import { clamp } from "./plane.js";
 
 const STEP = 1 / 40; // of the map, an arrow key
 const FINE = 1 / 400; // with Shift
-const PAUSE = 350; // milliseconds without a key that end a move by keys
+const KEYS_REST = 350; // milliseconds without a key that end a move by keys
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
@@ -51,7 +51,7 @@ export function listen(element, on) {
     else return;
     event.preventDefault();
     clearTimeout(pause);
-    pause = setTimeout(rested, PAUSE);
+    pause = setTimeout(rested, KEYS_REST);
   };
   element.onblur = () => {
     if (pause) rested();

@@ -6,15 +6,15 @@ import { paintDigit } from "./draw.js";
 import { readTheme } from "./theme.js";
 import { say } from "./view.js";
 
-const SIZE = 280; // canvas pixels a side
+const SHEET_SIZE = 280; // canvas pixels a side
 const BRUSH = 24; // their width of the pen: after scaling about that of MNIST's
-const STEP = 10; // an arrow key's, with the pen at a key's pace
+const PEN_STEP = 10; // an arrow key's, with the pen at a key's pace
 
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const PEN_ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-const SKETCH = `
+const SKETCH_HTML = `
   <div class="sheet">
-    <canvas data-testid="sketch" width="${SIZE}" height="${SIZE}" tabindex="0" role="application"></canvas>
+    <canvas data-testid="sketch" width="${SHEET_SIZE}" height="${SHEET_SIZE}" tabindex="0" role="application"></canvas>
     <p class="hint" aria-hidden="true"></p>
   </div>
   <div class="beside">
@@ -28,16 +28,16 @@ export class Sketch {
     this.root = document.createElement("section");
     this.root.className = "aeviz-pad aeviz-sketch";
     this.root.dataset.testid = "sketch-pad";
-    this.root.innerHTML = SKETCH;
+    this.root.innerHTML = SKETCH_HTML;
     parent.append(this.root);
     const find = (selector) => this.root.querySelector(selector);
     [this.sheet, this.seen, this.caption, this.hint, this.button, this.live] =
       [".sheet canvas", ".digit", "figcaption", ".hint", "button", ".spoken"].map(find);
     this.context = this.sheet.getContext("2d");
     this.ink = document.createElement("canvas"); // strokes alone, as opacity: what the networks get
-    this.ink.width = this.ink.height = SIZE;
+    this.ink.width = this.ink.height = SHEET_SIZE;
     this.inkContext = this.ink.getContext("2d", { willReadFrequently: true });
-    this.pen = { x: SIZE / 2, y: SIZE / 2, down: false, shown: false };
+    this.pen = { x: SHEET_SIZE / 2, y: SHEET_SIZE / 2, down: false, shown: false };
     this.listen();
   }
 
@@ -69,7 +69,7 @@ export class Sketch {
     const { sheet, pen } = this;
     let pointer = null;
     let box = null;
-    const at = (event) => [((event.clientX - box.left) / box.width) * SIZE, ((event.clientY - box.top) / box.height) * SIZE];
+    const at = (event) => [((event.clientX - box.left) / box.width) * SHEET_SIZE, ((event.clientY - box.top) / box.height) * SHEET_SIZE];
     sheet.onpointerdown = (event) => {
       if (pointer !== null || event.button !== 0) return;
       pointer = event.pointerId;
@@ -100,10 +100,10 @@ export class Sketch {
   key(event) {
     const { pen } = this;
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const arrow = ARROWS[event.key];
+    const arrow = PEN_ARROWS[event.key];
     if (arrow) {
-      const clip = (value) => Math.min(SIZE, Math.max(0, value));
-      const x = clip(pen.x + STEP * arrow[0]), y = clip(pen.y + STEP * arrow[1]);
+      const clip = (value) => Math.min(SHEET_SIZE, Math.max(0, value));
+      const x = clip(pen.x + PEN_STEP * arrow[0]), y = clip(pen.y + PEN_STEP * arrow[1]);
       if (pen.down) this.stroke(x, y);
       else [pen.x, pen.y] = [x, y];
     } else if (event.key === " ") {
@@ -132,7 +132,7 @@ export class Sketch {
   }
 
   clear() {
-    this.inkContext.clearRect(0, 0, SIZE, SIZE);
+    this.inkContext.clearRect(0, 0, SHEET_SIZE, SHEET_SIZE);
     this.pen.down = false;
     this.changed = true;
     paintSoon(this);
@@ -142,15 +142,15 @@ export class Sketch {
     const { context, theme, pen } = this;
     context.fillStyle = theme.text;
     context.globalCompositeOperation = "source-over";
-    context.clearRect(0, 0, SIZE, SIZE);
+    context.clearRect(0, 0, SHEET_SIZE, SHEET_SIZE);
     context.drawImage(this.ink, 0, 0);
     context.globalCompositeOperation = "source-in";
-    context.fillRect(0, 0, SIZE, SIZE);
+    context.fillRect(0, 0, SHEET_SIZE, SHEET_SIZE);
     context.globalCompositeOperation = "source-over";
     if (pen.shown) this.paintPen();
     if (this.changed) {
       this.changed = false;
-      this.pixels = likeMnist(this.inkContext.getImageData(0, 0, SIZE, SIZE).data, SIZE);
+      this.pixels = likeMnist(this.inkContext.getImageData(0, 0, SHEET_SIZE, SHEET_SIZE).data, SHEET_SIZE);
       this.hint.hidden = Boolean(this.pixels);
       this.group.draw(this.pixels);
     }

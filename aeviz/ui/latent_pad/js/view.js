@@ -1,6 +1,6 @@
 // The pad's elements, and the few that change.
 
-const PAD = `
+const PAD_HTML = `
   <header><h3></h3><p class="formula"></p></header>
   <div class="body">
     <div class="plane">
@@ -42,7 +42,7 @@ export function buildPad(parent) {
   const root = document.createElement("section");
   root.className = "aeviz-pad";
   root.dataset.testid = "latent-pad";
-  root.innerHTML = PAD;
+  root.innerHTML = PAD_HTML;
   parent.append(root);
   const find = (selector) => root.querySelector(selector);
   const row = (name) => {
