@@ -51,7 +51,7 @@ class BetaVAE(VAE):
     """One VAE for every β: encoder and decoder are conditioned on log β, and each example draws its own.
 
     After Bae et al. 2023 (multi-rate VAE). log β is uniform over the recipe's range; an example's
-    objective is divided by √(1 + β²), or the few large β would rule the gradient.
+    objective is divided by √(1 + β), or the few large β would rule the gradient.
     """
 
     gated = True
@@ -64,5 +64,5 @@ class BetaVAE(VAE):
         log_beta = self.draw_log_beta(len(batch.x), batch.generator)
         cross_entropy, kl = self.parts(batch, log_beta)
         beta = log_beta.exp()
-        objective = (cross_entropy + beta * kl) / (1 + beta.square()).sqrt()
+        objective = (cross_entropy + beta * kl) / (1 + beta).sqrt()
         return PhaseLoss(objective, {"cross_entropy": cross_entropy, "kl": kl})
