@@ -1,5 +1,8 @@
 """The two kinds of data, the digits that are always there, and the probe."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -119,3 +122,10 @@ def test_a_probe_larger_than_the_set_is_refused(total, n):
     with pytest.raises(DataError, match=f"A probe of {n}") as caught:
         probe(total, n)
     assert isinstance(caught.value, AevizError)
+
+
+def test_to_import_the_data_loads_neither_torch_nor_scikit_learn():
+    """The server opens its first page on this; both are loaded where they are used."""
+    program = "import sys, aeviz.data; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert {"torch", "torchvision", "sklearn", "streamlit"}.isdisjoint(done.stdout.split())

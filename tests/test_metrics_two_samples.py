@@ -129,6 +129,12 @@ def test_identical_samples():
     assert mmd2(a, a) < 0  # unbiased, so a copy lies below 0
 
 
+def test_a_code_as_far_as_the_neighbour_does_not_cover():
+    prior = [[0, 0], [1, 0]]
+    assert coverage(prior, [[0, 1]], k=1) == 0
+    assert coverage(prior, [[0, 0.99]], k=1) == 0.5
+
+
 def test_unequal_sizes_of_one_distribution_are_no_distance():
     a = np.random.default_rng(6).standard_normal((30, 2))
     assert sliced_wasserstein2(a, np.repeat(a, 3, axis=0)) == pytest.approx(0, abs=1e-12)
