@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from aeviz.ui import weights_route
-from aeviz.ui.unknown_page import UnknownPageRoute
+from aeviz.ui.document import DocumentRoute
 
 
 @asynccontextmanager
@@ -24,6 +24,6 @@ async def start_up(app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
-    routes=[weights_route.route(), UnknownPageRoute()],
+    routes=[weights_route.route(), DocumentRoute()],
     lifespan=start_up,
 )

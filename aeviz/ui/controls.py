@@ -41,7 +41,7 @@ def pad(page: str, model: str, *, heat: str | None = "", leads: bool = True, **o
     if leads:
         options["z"] = _start_z(page, model)
         if "beta" in settings:
-            options["beta"] = _start_beta(page, model)
+            options["beta"] = state.start(page, model, "beta")
     at = latent_pad(model, heat=None if chosen == "none" else chosen, **options)
     if leads and at.z is not None:
         state.put(page, "z", at.z)
@@ -58,20 +58,9 @@ def _start_z(page: str, model: str) -> tuple[float, float] | None:
     if x0 <= z[0] <= x1 and y0 <= z[1] <= y1:
         return z
     low, high = f"({x0:.3g}, {y0:.3g})", f"({x1:.3g}, {y1:.3g})"
-    return _refuse(page, "z", Complaint("outside_map", {"given": f"{z[0]:g}, {z[1]:g}", "low": low, "high": high}))
-
-
-def _start_beta(page: str, model: str) -> float | None:
-    beta, limits = state.start(page, model, "beta"), beta_range(model)
-    if beta is None or limits is None or limits[0] * 0.999 <= beta <= limits[1] * 1.001:
-        return beta
-    low, high = (f"{limit:.3g}" for limit in limits)
-    return _refuse(page, "beta", Complaint("beta_outside", {"given": f"{beta:g}", "low": low, "high": high}))
-
-
-def _refuse(page: str, name: str, complaint: Complaint) -> None:
-    state.complain(complaint)
-    state.put(page, name, None)
+    state.complain(Complaint("outside_map", {"given": f"{z[0]:g}, {z[1]:g}", "low": low, "high": high}))
+    state.put(page, "z", None)
+    return None
 
 
 def load(model: str) -> pretrained.Pretrained | None:
@@ -89,15 +78,6 @@ def extent_of(model: str) -> tuple[float, float, float, float] | None:
         return None
     extents = shipped.part("map")["extents"]  # (rungs, 4)
     return tuple(float(f(extents[:, i])) for i, f in enumerate((min, max, min, max)))
-
-
-def beta_range(model: str) -> tuple[float, float] | None:
-    """The least and the greatest β of the model's ladder."""
-    shipped = load(model)
-    if shipped is None:
-        return None
-    ladder = shipped.part("map")["ladder"]
-    return math.exp(ladder[0]), math.exp(ladder[-1])
 
 
 # ---- settings that live in the link --------------------------------------------------------------------------------

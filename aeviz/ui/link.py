@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aeviz.recipe import Recipe
+
 EVERYWHERE = ""  # the settings that hold on every page
 SHOWN = 40  # characters of a bad value that are repeated to the reader
 
@@ -117,7 +119,7 @@ def _number(text: str) -> float:
 
 _Z = Point(-100, 100)
 _LINK = Choice(("place", "image"), "place")
-_BETA = Number(0.0001, 1000)
+_BETA = Number(*Recipe.beta_range)
 
 
 def _layers(*default: str) -> Subset:
