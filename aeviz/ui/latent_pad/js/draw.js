@@ -10,9 +10,8 @@ export function blankCanvas(size) {
 }
 
 /** Pixels (side * side, 784) as one picture of side x side digits: ink with the pixel's value as its opacity. */
-export function gridPicture(pixels, side, [red, green, blue]) {
-  const width = side * 28;
-  const canvas = blankCanvas(width);
+export function gridPicture(pixels, side, [red, green, blue], canvas = blankCanvas(side * 28)) {
+  const width = canvas.width;
   const context = canvas.getContext("2d");
   const image = context.createImageData(width, width);
   const words = new Uint32Array(image.data.buffer);
@@ -47,29 +46,6 @@ export function paintPicture(context, scale, picture, [x0, x1, y0, y1], opacity,
   context.imageSmoothingQuality = quality;
   context.drawImage(picture, scale.x(x0), scale.y(y1), scale.width(x1 - x0), scale.height(y1 - y0));
   context.restore();
-}
-
-/** One dot a code. Classes take turns in four rounds, so that none covers all the others. */
-export function paintCodes(context, scale, map, theme, radius, square) {
-  const { codes, labels, count } = map;
-  const rounds = 4;
-  for (let round = 0; round < rounds; round++) {
-    const first = Math.floor((round * count) / rounds), last = Math.floor(((round + 1) * count) / rounds);
-    for (let digit = 0; digit < 10; digit++) {
-      context.fillStyle = theme.classes[digit];
-      context.beginPath();
-      for (let n = first; n < last; n++) {
-        if (labels[n] !== digit) continue;
-        const x = scale.x(codes[2 * n]), y = scale.y(codes[2 * n + 1]);
-        if (square) context.rect(x - radius, y - radius, 2 * radius, 2 * radius);
-        else {
-          context.moveTo(x + radius, y);
-          context.arc(x, y, radius, 0, TURN);
-        }
-      }
-      context.fill();
-    }
-  }
 }
 
 /** Posteriors of every `every`-th code at two standard deviations, each axis on its own scale. */
@@ -112,25 +88,22 @@ export function paintNumerals(context, scale, map, theme, size) {
   });
 }
 
-/** Ticks and their numbers on the lower and the left edge, inside the map. */
+/** Ticks and their numbers on the lower and the left edge, inside the map. Ticks are dots: a dash before a number reads as a minus. */
 export function paintTicks(context, scale, [x0, x1, y0, y1], theme, size) {
-  const length = size * 0.4;
+  const gap = size * 0.35;
   context.font = `500 ${size}px ${theme.font}`;
-  context.strokeStyle = theme.text;
   const inside = (at) => at > 1.6 * size && at < scale.size - 1.6 * size;
   const draw = (marks, place, across) => {
     for (const { value, text } of marks) {
       const at = place(value);
       if (!inside(at)) continue;
-      context.lineWidth = Math.max(1, size / 11);
       context.beginPath();
-      if (across) { context.moveTo(at, scale.size); context.lineTo(at, scale.size - length); }
-      else { context.moveTo(0, at); context.lineTo(length, at); }
-      context.strokeStyle = theme.text;
-      context.stroke();
+      context.arc(across ? at : gap, across ? scale.size - gap : at, size / 8, 0, TURN);
+      context.fillStyle = theme.text;
+      context.fill();
       context.textAlign = across ? "center" : "left";
       context.textBaseline = across ? "alphabetic" : "middle";
-      haloed(context, text, across ? at : 1.5 * length, across ? scale.size - 1.7 * length : at, theme.paper, theme.text, size / 3);
+      haloed(context, text, across ? at : 2.4 * gap, across ? scale.size - 2.2 * gap : at, theme.paper, theme.text, size / 3);
     }
   };
   draw(ticks(x0, x1), scale.x, true);

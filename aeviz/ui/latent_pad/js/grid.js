@@ -2,6 +2,8 @@
 import { cellCentres, decodeBatch } from "./batch.js";
 /* global GRID_WORKER_SOURCE */
 
+const PACE = 40; // milliseconds between grids while beta moves: the eye needs no more, the pointer needs the processor
+
 let worker = null;
 let users = 0;
 let nextTicket = 0;
@@ -58,10 +60,13 @@ export class GridSource {
     const { decoder, job } = this.wish;
     this.wish = null;
     this.busy = true;
+    const begun = performance.now();
     const done = (grid) => {
-      this.busy = false;
       if (grid?.pixels && !this.closed) this.onGrid(grid);
-      this.next();
+      setTimeout(() => {
+        this.busy = false;
+        this.next();
+      }, Math.max(0, begun + PACE - performance.now()));
     };
     if (startWorker(() => this.withoutWorker())) {
       if (!known.has(job.digest)) {

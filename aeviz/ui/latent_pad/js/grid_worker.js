@@ -2,15 +2,20 @@
 import { cellCentres, decodeBatch } from "./batch.js";
 import { DenseNetwork } from "./networks.js";
 import { readSafetensors } from "./safetensors.js";
+import { SimdDecoder } from "./simd.js";
 
 const decoders = new Map(); // by digest
 
 self.onmessage = ({ data }) => {
-  if (data.bytes) {
-    decoders.set(data.digest, new DenseNetwork(readSafetensors(data.bytes)));
+  const { digest, bytes, extent, side, logBeta } = data;
+  if (bytes) {
+    decoders.set(digest, { network: new DenseNetwork(readSafetensors(bytes)) });
     return;
   }
-  const { digest, extent, side, logBeta } = data;
-  const pixels = decodeBatch(decoders.get(digest), cellCentres(extent, side), side * side, logBeta);
+  const decoder = decoders.get(digest);
+  const count = side * side;
+  const z = cellCentres(extent, side);
+  if (decoder.simd === undefined) decoder.simd = SimdDecoder.of(decoder.network, count);
+  const pixels = decoder.simd?.decode(z, logBeta) ?? decodeBatch(decoder.network, z, count, logBeta);
   self.postMessage({ ...data, pixels }, [pixels.buffer]);
 };

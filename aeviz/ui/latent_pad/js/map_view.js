@@ -1,10 +1,12 @@
 // The map's canvas. Layers that do not move with the point are drawn once and kept; a frame lays the handle over them.
 import {
-  blankCanvas, gridPicture, heatPicture, paintCodes, paintEllipses, paintHandle, paintNumerals, paintPicture, paintStar, paintTicks,
+  blankCanvas, gridPicture, heatPicture, paintEllipses, paintHandle, paintNumerals, paintPicture, paintStar, paintTicks,
 } from "./draw.js";
+import { DotLayer } from "./dots.js";
 import { clamp, makeScale } from "./plane.js";
 
 const SHARPEST = 2; // device pixels a CSS pixel: beyond it nobody sees more and everybody waits
+const REST = 120; // milliseconds after which a map that moved is drawn with care
 const ELLIPSES_EVERY = 8; // codes: 250 posteriors can be told apart, 2,000 cannot
 
 export class MapView {
@@ -12,8 +14,10 @@ export class MapView {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
     this.still = blankCanvas(1);
+    this.dots = new DotLayer();
     this.grid = null;
     this.stale = true;
+    this.hurried = 0;
   }
 
   /** Layers, heat map and theme as Python and the page want them. */
@@ -21,7 +25,7 @@ export class MapView {
     this.layers = new Set(data.layers);
     this.heat = data.heat;
     this.theme = theme;
-    this.gridPicture = null;
+    this.gridFresh = false;
     this.heatPicture = null;
     this.stale = true;
   }
@@ -40,14 +44,23 @@ export class MapView {
 
   setGrid(grid) {
     this.grid = grid;
-    this.gridPicture = null;
+    this.gridFresh = false;
     this.stale = true;
   }
 
-  /** Codes, extent and heat map are those of another beta. */
-  betaMoved() {
+  /**
+   * Codes, extent and heat map are those of another beta. While they move every frame draws them, with quick scaling.
+   * @param {() => void} again to be called once they rest
+   */
+  betaMoved(again) {
     this.heatPicture = null;
     this.stale = true;
+    clearTimeout(this.hurried);
+    this.hurried = setTimeout(() => {
+      this.hurried = 0;
+      this.stale = true;
+      again();
+    }, REST);
   }
 
   /**
@@ -78,11 +91,14 @@ export class MapView {
     context.fillRect(0, 0, scale.size, scale.size);
     if (this.heat) this.paintHeat(context, map, scale);
     if (layers.has("grid") && this.grid) {
-      this.gridPicture ??= gridPicture(this.grid.pixels, this.grid.side, theme.ink);
+      if (!this.gridFresh) this.gridPicture = gridPicture(this.grid.pixels, this.grid.side, theme.ink, this.gridPicture);
+      this.gridFresh = true;
       const opacity = layers.has("codes") ? 0.36 : 0.85;
-      paintPicture(context, scale, this.gridPicture, this.grid.extent, opacity, "medium");
+      paintPicture(context, scale, this.gridPicture, this.grid.extent, opacity, this.hurried ? "low" : "high");
     }
-    if (layers.has("codes")) paintCodes(context, scale, map, theme, dot);
+    if (layers.has("codes")) {
+      context.drawImage(this.dots.paint(map.codes, map.labels, scale, theme.classChannels, scale.size, dot), 0, 0);
+    }
     if (layers.has("ellipses")) paintEllipses(context, scale, map, theme, ELLIPSES_EVERY, bold);
     if (layers.has("codes") || layers.has("ellipses")) {
       paintNumerals(context, scale, map, theme, bold * clamp(this.side / 24, 14, 20));
@@ -96,6 +112,6 @@ export class MapView {
       if (!heat) return;
       this.heatPicture = heatPicture(heat, this.theme.heat, this.heat === "gap");
     }
-    paintPicture(context, scale, this.heatPicture, map.extent, 1, "high");
+    paintPicture(context, scale, this.heatPicture, map.extent, 1, this.hurried ? "low" : "high");
   }
 }

@@ -166,7 +166,7 @@ export class Pad {
   moveBeta(logBeta) {
     this.logBeta = logBeta;
     this.map.at(logBeta);
-    this.mapView.betaMoved();
+    this.mapView.betaMoved(() => paintSoon(this));
     this.z = this.clamped(this.z);
     this.askGrid();
     paintSoon(this);

@@ -19,7 +19,8 @@ export class Readout {
   /** @param {{z, best: {digit, confidence}|null, nearest: number, typical: number|null, extent, drawn: number|null}} state */
   show(state, text) {
     const { rows } = this.view;
-    const [x, y] = state.z.map((value) => signed(value, 2));
+    const digits = state.extent[1] - state.extent[0] > 16 ? 1 : 2;
+    const [x, y] = state.z.map((value) => signed(value, digits));
     say(rows.z.value, fill(text.value_z, { x, y }));
     rows.class.element.hidden = !state.best;
     const percent = state.best ? Math.round(100 * state.best.confidence) : 0;

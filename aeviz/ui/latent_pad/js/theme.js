@@ -23,13 +23,15 @@ export function readTheme(element, projector) {
   const [red, green, blue] = channels(background);
   const dark = 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128;
   const text = read("--st-text-color", dark ? "#eeeeee" : "#1b1b22");
+  const classes = dark ? CLASS_COLOURS.dark : CLASS_COLOURS.light;
   return {
     dark,
     text,
     ink: channels(text),
     paper: dark ? "#101015" : "#ffffff",
     accent: read("--st-primary-color", "#c2410c"),
-    classes: dark ? CLASS_COLOURS.dark : CLASS_COLOURS.light,
+    classes,
+    classChannels: classes.map(channels),
     heat: dark ? [96, 165, 250] : [23, 78, 166],
     font: read("--st-font", "sans-serif"),
     weight: projector ? 1.6 : 1, // of strokes, dots and letters on the map
