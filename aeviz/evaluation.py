@@ -116,14 +116,6 @@ def generated_codes(model: Model, z: np.ndarray, n: int = 10_000, seed: int = 0)
     return rng.multivariate_normal(z.mean(0), np.cov(z.T), n).astype(np.float32)
 
 
-def layout(z: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """How a map lies: `area_ratio`, the largest class's area over the smallest's (√det of its covariance), and
-    `off_centre`, the distance of the mean from the origin in units of the codes' root mean square deviation."""
-    areas = [np.sqrt(np.linalg.det(np.cov(z[labels == c].T))) for c in np.unique(labels)]
-    spread = np.sqrt(z.var(0).sum())
-    return {"area_ratio": float(max(areas) / min(areas)), "off_centre": float(np.linalg.norm(z.mean(0)) / spread)}
-
-
 def evaluate(model: Model, test: ImageSet, classifier: Classifier) -> dict[str, float]:
     """All figures of a model with a code in the plane: on the whole test set, the measures against p(z) on a probe."""
     model.eval()
@@ -134,7 +126,6 @@ def evaluate(model: Model, test: ImageSet, classifier: Classifier) -> dict[str, 
     if isinstance(model, VAE):
         figures |= bound(model, test, beta=model.recipe.beta)
     figures |= against_prior(drawn, prior(model.recipe.prior), test.labels[index])
-    figures |= layout(z, test.labels)
     figures["knn"] = float(metrics.knn_accuracy(z, test.labels))
     figures["gap_share"] = gap_share(model, classifier, generated_codes(model, z))
     figures["gap_share.null"] = gap_share(model, classifier, z)  # even the codes of real images are not all sure

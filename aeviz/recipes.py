@@ -27,7 +27,7 @@ _VAE = Recipe(model="vae", epochs=150, binarise=True)
 _AAE = Recipe(model="aae", epochs=60, adversarial_weight=20.0)
 
 RECIPES: dict[str, Recipe] = {
-    "linear_ae": Recipe(model="linear_ae", epochs=15, learning_rate=1e-3, weight_decay=0.0, bfloat16=False),
+    "linear_ae": Recipe(model="linear_ae", epochs=12, learning_rate=0.03, weight_decay=0.0, bfloat16=False),
     "ae": Recipe(model="ae", epochs=90, binarise=True),
     "vae": _VAE,
     "beta_vae": replace(_VAE, model="beta_vae"),
@@ -100,16 +100,24 @@ def curve_tensors(model: BetaVAE, test: ImageSet) -> dict[str, np.ndarray]:
     return {f"curve.{name}": values for name, values in (curve | {"log_beta": ladder}).items()}
 
 
-def make(name: str, train_set: ImageSet, test: ImageSet, folder: Path, recipe: Recipe | None = None) -> Path:
-    """Trains, measures and writes one model, its weights rounded to float16 before anything is measured on them."""
-    recipe = recipe or RECIPES[name]
-    model = weights.rounded(_trained(name, recipe, train_set))
+def make(name: str, train_set: ImageSet, test: ImageSet, folder: Path) -> Path:
+    """Trains a model, rounds its weights to float16, measures what will ship, and writes it."""
+    return ship(name, weights.rounded(_trained(name, RECIPES[name], train_set)), test, folder)
+
+
+def measure(name: str, test: ImageSet, folder: Path) -> Path:
+    """Measures a model again that is in `folder` already, and writes it with its figures and maps anew."""
+    return ship(name, weights.restore(pretrained.load(name, folder)), test, folder)
+
+
+def ship(name: str, model: Model, test: ImageSet, folder: Path) -> Path:
+    """Measures a model whose weights are float16 numbers, and writes it."""
     classifier = weights.restore_classifier(pretrained.load(CLASSIFIER, folder).part(CLASSIFIER))
     figures = evaluation.evaluate(model, test, classifier)
     tensors = weights.tensors_of(model) | map_tensors(model, classifier, test)
     if isinstance(model, BetaVAE):
         tensors |= curve_tensors(model, test)
-    about = weights.about(asdict(recipe), figures, weights.descriptions_of(model))
+    about = weights.about(asdict(model.recipe), figures, weights.descriptions_of(model))
     return pretrained.write(name, tensors, about, folder)
 
 
@@ -134,6 +142,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(every)}; all by default")
     parser.add_argument("--folder", type=Path, default=pretrained.FOLDER)
+    parser.add_argument("--measure", action="store_true", help="keep the weights; measure and write the rest again")
     chosen = parser.parse_args()
     unknown = sorted(set(chosen.names) - set(every))
     if unknown:
@@ -141,8 +150,13 @@ def main() -> None:
     try:
         train_set, test = mnist(train=True), mnist(train=False)
         for name in chosen.names or every:
-            maker = make_classifier if name == CLASSIFIER else lambda *a, name=name: make(name, *a)
-            print(maker(train_set, test, chosen.folder), flush=True)
+            if name == CLASSIFIER:
+                path = None if chosen.measure else make_classifier(train_set, test, chosen.folder)
+            elif chosen.measure:
+                path = measure(name, test, chosen.folder)
+            else:
+                path = make(name, train_set, test, chosen.folder)
+            print(path or f"{name}: its one figure, the accuracy, stays", flush=True)
     except AevizError as error:
         sys.exit(str(error))
 

@@ -1,0 +1,143 @@
+"""Models: their phases, what each phase may touch, and identities that hold whatever the weights are."""
+
+import math
+
+import pytest
+import torch
+
+from aeviz import losses
+from aeviz.models import FAMILIES, Batch, build
+from aeviz.recipe import MODELS
+from tests.toys import few_digits, small_recipe
+
+
+def made(model, **settings):
+    return build(small_recipe(model, **settings), torch.Generator().manual_seed(0))
+
+
+def batch(n=20, seed=5, progress=1.0):
+    images = few_digits(n)
+    generator = torch.Generator().manual_seed(seed)
+    return Batch(torch.from_numpy(images.pixels), torch.from_numpy(images.labels), generator, progress)
+
+
+def networks_with_gradient(model):
+    return {name.split(".")[0] for name, p in model.named_parameters() if p.grad is not None and p.grad.abs().sum() > 0}
+
+
+def test_every_recipe_names_a_family():
+    assert set(FAMILIES) == set(MODELS)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_every_phase_gives_nats_for_each_example(name):
+    model = made(name)
+    for phase in model.phases:
+        loss = model.run(phase, batch())
+        assert loss.objective.shape == (20,)
+        assert all(term.shape == (20,) and torch.isfinite(term).all() for term in loss.terms.values())
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_updates_name_phases_and_networks_that_exist(name):
+    model = made(name)
+    for update in model.updates:
+        assert set(update.phases) <= set(model.phases)
+        assert all(isinstance(getattr(model, network), torch.nn.Module) for network in update.networks)
+
+
+def test_a_phase_that_is_none_is_refused():
+    with pytest.raises(KeyError):
+        made("ae").run("build", batch())
+
+
+@pytest.mark.parametrize(
+    ("phase", "networks"),
+    [
+        ("reconstruct", {"encoder", "decoder"}),
+        ("discriminate", {"discriminator"}),
+        ("fool", {"encoder", "discriminator"}),
+    ],
+)
+def test_which_networks_a_phase_of_the_aae_touches(phase, networks):
+    model = made("aae")
+    model.run(phase, batch()).objective.sum().backward()
+    assert networks_with_gradient(model) == networks
+
+
+def test_the_aae_steps_as_the_lecture_does():
+    model = made("aae", adversarial_weight=12.0)
+    first, second = model.updates
+    assert dict(first.phases) == {"reconstruct": 1.0, "fool": 12.0}
+    assert set(first.networks) == {"encoder", "decoder"}
+    assert dict(second.phases) == {"discriminate": 1.0}
+    assert tuple(second.networks) == ("discriminator",)
+
+
+def test_the_noise_on_the_discriminators_input_is_gone_at_the_end():
+    model = made("aae", instance_noise=0.3)
+    z = torch.zeros(20, 2)
+    assert torch.equal(model.judge(z, batch(seed=1)), model.judge(z, batch(seed=2)))
+    assert not torch.equal(model.judge(z, batch(seed=1, progress=0.0)), model.judge(z, batch(seed=2, progress=0.0)))
+
+
+def test_with_labels_the_prior_is_drawn_at_the_batchs_own_labels(monkeypatch):
+    model, b, seen = made("aae", prior="mixture", labels=True), batch(), []
+    sample = type(model.prior).sample
+    monkeypatch.setattr(type(model.prior), "sample", lambda *a: (seen.append(a[2]), sample(*a))[1])
+    model.run("discriminate", b)
+    assert torch.equal(seen[0], b.labels)
+
+
+def test_beta_weighs_the_kl_and_nothing_else():
+    plain = made("vae", beta=1.0).run("bound", batch())
+    strong = made("vae", beta=3.0).run("bound", batch())
+    torch.testing.assert_close(strong.terms["kl"], plain.terms["kl"])
+    torch.testing.assert_close(strong.objective - plain.objective, 2 * plain.terms["kl"], atol=1e-3, rtol=0)
+
+
+def test_the_vaes_objective_is_minus_the_elbo():
+    model, b = made("vae"), batch()
+    mean, log_variance = model.posterior(b.x)
+    z = model.draw(mean, log_variance, torch.Generator().manual_seed(5))
+    expected = losses.cross_entropy(model.logits(z), b.x) + losses.gaussian_kl(mean, log_variance)
+    torch.testing.assert_close(model.run("bound", b).objective, expected)
+
+
+def test_draws_have_the_posteriors_mean_and_variance():
+    mean, log_variance = torch.full((100_000, 2), 0.7), torch.full((100_000, 2), math.log(0.25))
+    z = made("vae").draw(mean, log_variance, torch.Generator().manual_seed(0))
+    assert z.mean(0).tolist() == pytest.approx([0.7, 0.7], abs=0.01)
+    assert z.std(0).tolist() == pytest.approx([0.5, 0.5], abs=0.01)
+
+
+def test_the_gradient_goes_through_the_draw():
+    mean, log_variance = torch.zeros(1, 2, requires_grad=True), torch.zeros(1, 2, requires_grad=True)
+    z = made("vae").draw(mean, log_variance, torch.Generator().manual_seed(0))
+    z.sum().backward()
+    torch.testing.assert_close(mean.grad, torch.ones(1, 2))
+    torch.testing.assert_close(log_variance.grad, 0.5 * z.detach())  # dz/d ln σ² = σ ε / 2
+
+
+def test_each_example_draws_its_own_beta_over_the_whole_range():
+    model = made("beta_vae")
+    low, high = (math.log(b) for b in model.recipe.beta_range)
+    drawn = model.draw_log_beta(10_000, torch.Generator().manual_seed(0))
+    assert low <= drawn.min() < low + 0.01
+    assert high - 0.01 < drawn.max() <= high
+    assert drawn.mean().item() == pytest.approx((low + high) / 2, abs=0.1)
+
+
+def test_the_beta_network_learns_encoder_decoder_and_gates():
+    model = made("beta_vae")
+    model.run("bound", batch()).objective.sum().backward()
+    gates = [p for name, p in model.named_parameters() if "gates" in name]
+    assert len(gates) == 8
+    assert all(p.grad.abs().sum() > 0 for p in gates)
+
+
+def test_the_linear_autoencoder_is_linear():
+    model = made("linear_ae")
+    a, b = batch().x[:5], batch().x[5:10]
+    middle = model.decode(model.code((a + b) / 2))
+    torch.testing.assert_close(middle, (model.decode(model.code(a)) + model.decode(model.code(b))) / 2)

@@ -1,0 +1,115 @@
+"""Shipped files: digests that are checked, blobs named by their content, every kind of damage in a sentence."""
+
+import json
+import pickle
+import shutil
+
+import numpy as np
+import pytest
+
+from aeviz import pretrained
+from aeviz.archive import digest, unpack
+from aeviz.pretrained import PretrainedError, find_blob, load, names, write
+
+ABOUT = {"recipe": {"model": "ae"}, "figures": {"mse": 0.04}, "networks": {"decoder": {"activation": "silu"}}}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    tensors = {"decoder.0.weight": np.ones((3, 2), np.float16), "map.means": np.zeros((1, 4, 2), np.float16)}
+    write("one", tensors, ABOUT, tmp_path)
+    write("two", {"decoder.0.weight": np.zeros((3, 2), np.float16)}, ABOUT, tmp_path)
+    return tmp_path
+
+
+def test_what_is_written_is_read_back(folder):
+    model = load("one", folder)
+    assert names(folder) == ["one", "two"]
+    assert (model.recipe, model.figures) == (ABOUT["recipe"], ABOUT["figures"])
+    np.testing.assert_array_equal(model.part("decoder")["0.weight"], np.ones((3, 2)))
+
+
+def test_a_blob_is_a_part_named_by_its_content(folder):
+    blob = load("one", folder).blob("decoder")
+    tensors, metadata = unpack(blob.data)
+    assert set(tensors) == {"0.weight"}
+    assert metadata == {"activation": "silu"}
+    assert blob.digest == digest(blob.data)
+    assert find_blob(blob.digest, folder) == blob.data
+    assert find_blob("0" * 64, folder) is None
+
+
+def test_a_part_that_a_model_lacks_is_refused(folder):
+    with pytest.raises(KeyError, match="two has no map"):
+        load("two", folder).blob("map")
+
+
+def test_a_missing_file_gets_a_sentence(folder):
+    (folder / "one.safetensors").unlink()
+    with pytest.raises(PretrainedError, match=r"one.safetensors is missing.*aeviz.recipes one"):
+        load("one", folder)
+
+
+@pytest.mark.parametrize("damage", [lambda b: b[:-1], lambda b: b[:40], lambda b: b"", lambda b: b[:-1] + b"\x07"])
+def test_a_damaged_file_gets_a_sentence(folder, damage):
+    path = folder / "one.safetensors"
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(PretrainedError, match="damaged.*aeviz.recipes one"):
+        load("one", folder)
+
+
+def test_a_damaged_file_leaves_the_others_alive(folder):
+    wanted = load("two", folder).blob("decoder").digest
+    (folder / "one.safetensors").write_bytes(b"")
+    assert find_blob(wanted, folder)
+
+
+def test_a_pickle_is_never_opened(folder):
+    class Bomb:
+        def __reduce__(self):
+            return (pytest.fail, ("a pickle was loaded",))
+
+    data = pickle.dumps(Bomb())
+    (folder / "one.safetensors").write_bytes(data)
+    listed = json.loads((folder / "digests.json").read_text()) | {"one": digest(data)}
+    (folder / "digests.json").write_text(json.dumps(listed))
+    with pytest.raises(PretrainedError, match="cannot be read"):
+        load("one", folder)
+
+
+def test_a_name_that_does_not_ship_gets_a_sentence(folder):
+    with pytest.raises(PretrainedError, match="no shipped model named 'three'.*one, two"):
+        load("three", folder)
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[1"])
+def test_a_broken_list_of_digests_gets_a_sentence(folder, text):
+    (folder / "digests.json").unlink()
+    if text is not None:
+        (folder / "digests.json").write_text(text)
+    with pytest.raises(PretrainedError, match="digests.json cannot be read"):
+        load("one", folder)
+
+
+def test_the_same_content_makes_the_same_file(folder, tmp_path_factory):
+    other = tmp_path_factory.mktemp("again")
+    model = load("one", folder)
+    write("one", dict(reversed(model.tensors.items())), ABOUT, other)
+    assert (other / "one.safetensors").read_bytes() == (folder / "one.safetensors").read_bytes()
+
+
+def test_everything_that_ships_loads_and_is_small():
+    for name in names():
+        assert load(name).name == name
+        assert (pretrained.FOLDER / f"{name}.safetensors").stat().st_size <= 5_000_000
+    files = {path.stem for path in pretrained.FOLDER.glob("*.safetensors")}
+    assert files == set(names())
+
+
+def test_nothing_in_the_folder_can_hold_code():
+    assert {path.suffix for path in pretrained.FOLDER.iterdir()} == {".safetensors", ".json"}
+
+
+def test_a_copied_folder_is_as_good(tmp_path):
+    shutil.copytree(pretrained.FOLDER, tmp_path / "copy")
+    assert load("linear_ae", tmp_path / "copy").blob("decoder") == load("linear_ae").blob("decoder")

@@ -1,0 +1,78 @@
+"""From a recipe to a shipped file and back: what is read is what was measured."""
+
+import numpy as np
+import pytest
+import torch
+
+from aeviz import evaluation, pretrained, recipes, weights
+from aeviz.models import FAMILIES, build
+from aeviz.nets import Classifier
+from tests.toys import few_digits, small_recipe
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder with a classifier in it, and measures on few images."""
+    monkeypatch.setattr(evaluation, "PROBE", 150)
+    monkeypatch.setattr(evaluation, "NULL_REPEATS", 2)
+    monkeypatch.setattr(recipes, "MAP_SIZE", 6)
+    monkeypatch.setattr(recipes, "LADDER_MAP_SIZE", 4)
+    monkeypatch.setattr(recipes, "LADDER_RUNGS", 3)
+    tensors = weights.classifier_tensors(Classifier())
+    pretrained.write("classifier", tensors, weights.about({}, {}, weights.describe_classifier()), tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_model_ships_and_comes_back(name, folder, monkeypatch):
+    recipe = small_recipe(name, prior="swiss_roll" if name == "aae" else "gaussian", epochs=1)
+    monkeypatch.setitem(recipes.RECIPES, name, recipe)
+    test = few_digits()
+    recipes.make(name, test, test, folder)
+    shipped = pretrained.load(name, folder)
+    model = weights.restore(shipped)
+    assert model.recipe == recipe
+    again = evaluation.reconstruction(model, test)
+    assert shipped.figures["mse"] == pytest.approx(again["mse"])
+    rungs = 3 if name == "beta_vae" else 1
+    assert shipped.part("map")["means"].shape == (rungs, 150, 2)
+    middle = shipped.part("map")["means"][rungs // 2]  # β = 1 lies in the middle of the range
+    shown = test.subset(evaluation.probe(test, 150))
+    np.testing.assert_allclose(middle, evaluation.codes(model, shown), atol=5e-3)
+    assert ("log_variances" in shipped.part("map")) == (name in {"vae", "beta_vae"})
+    assert ("heat.discriminator" in shipped.part("map")) == (name == "aae")
+
+
+def test_measuring_again_changes_nothing(folder, monkeypatch):
+    monkeypatch.setitem(recipes.RECIPES, "vae", small_recipe("vae", epochs=1))
+    test = few_digits()
+    path = recipes.make("vae", test, test, folder)
+    before = path.read_bytes()
+    pretrained.load.cache_clear()
+    recipes.measure("vae", test, folder)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("norm", [False, True])
+def test_rounding_moves_the_output_little_and_only_once(norm):
+    model = build(small_recipe("vae", norm=norm), torch.Generator().manual_seed(0)).eval()
+    once, x = weights.rounded(model), torch.from_numpy(few_digits(20).pixels)
+    twice = weights.rounded(once)
+    with torch.no_grad():
+        torch.testing.assert_close(once.code(x), model.code(x), atol=5e-3, rtol=5e-3)
+        assert torch.equal(once.code(x), twice.code(x))
+
+
+def test_the_network_for_every_beta_is_held_against_equals():
+    """The comparison is fair only where everything but the conditioning is the same."""
+    own = recipes.RECIPES["beta_vae"]
+    for name in ("vae", "vae_beta_0.1", "vae_beta_4"):
+        other = recipes.RECIPES[name]
+        for setting in ("epochs", "batch", "learning_rate", "hidden", "activation", "binarise", "seed", "data"):
+            assert getattr(other, setting) == getattr(own, setting), (name, setting)
+
+
+def test_every_recipe_ships_and_was_made_by_the_recipe_that_is_written_here():
+    assert set(pretrained.names()) == {"classifier", *recipes.RECIPES}
+    for name, recipe in recipes.RECIPES.items():
+        assert weights.restore(pretrained.load(name)).recipe == recipe, name

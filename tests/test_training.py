@@ -1,0 +1,139 @@
+"""The trainer: one seed for everything, what a snapshot is, PCA found again, failures in a sentence."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from aeviz.data import ImageSet, digits
+from aeviz.metrics import pca_mse
+from aeviz.models import FAMILIES
+from aeviz.recipe import Recipe
+from aeviz.training import Trainer, TrainingError, model_at, train
+from tests.toys import few_digits, small_recipe
+
+
+def last(recipe, images=None):
+    *_, snapshot = train(recipe, images or few_digits())
+    return snapshot
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_same_recipe_gives_the_same_weights(name):
+    recipe = small_recipe(name, prior="mixture", labels=True, binarise=True)
+    torch.manual_seed(1)
+    first = last(recipe)
+    torch.manual_seed(2)  # the global generator must not matter
+    second = last(recipe)
+    assert first.weights.keys() == second.weights.keys()
+    assert all(np.array_equal(first.weights[k], second.weights[k]) for k in first.weights)
+    assert np.array_equal(first.codes, second.codes)
+
+
+def test_another_seed_gives_other_weights():
+    a, b = last(small_recipe("ae")), last(small_recipe("ae", seed=8))
+    assert not np.array_equal(a.codes, b.codes)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_every_model_learns(name):
+    snapshots = list(train(small_recipe(name, epochs=20, learning_rate=5e-3), few_digits()))
+    first, final = snapshots[1].losses, snapshots[-1].losses
+    key = "squared_error" if name == "linear_ae" else "cross_entropy"
+    assert final[key] < 0.9 * first[key]
+
+
+def test_a_linear_autoencoder_ends_where_pca_does():
+    images = digits()
+    recipe = Recipe(model="linear_ae", epochs=60, batch=100, learning_rate=0.05, weight_decay=0.0, bfloat16=False)
+    model = model_at(recipe, last(recipe, images))
+    x = torch.from_numpy(images.pixels)
+    with torch.no_grad():
+        mse = (model.decode(model.code(x)) - x).square().mean().item()
+    ratio = mse / pca_mse(images.pixels, images.pixels, 2)
+    assert 0.9999 <= ratio <= 1.01  # and no linear code of two numbers does better than PCA's
+
+
+def test_snapshots_come_at_the_start_between_and_at_the_end():
+    snapshots = list(train(small_recipe("vae", epochs=3), few_digits(), every=5))
+    assert [s.step for s in snapshots] == [0, 5, 10, 12]
+    assert all(s.steps == 12 for s in snapshots)
+    assert snapshots[0].losses == {}
+    assert set(snapshots[1].losses) == {"cross_entropy", "kl"}
+
+
+def test_a_snapshot_stands_still():
+    snapshots = train(small_recipe("ae"), few_digits(), every=1)
+    first = next(snapshots)
+    kept = {name: array.copy() for name, array in first.weights.items()}
+    list(snapshots)
+    assert all(np.array_equal(first.weights[name], kept[name]) for name in kept)
+
+
+def test_the_model_at_a_snapshot_gives_its_codes():
+    recipe, probe = small_recipe("vae"), few_digits(40)
+    *_, snapshot = train(recipe, few_digits(), probe)
+    codes = model_at(recipe, snapshot).code(torch.from_numpy(probe.pixels)).detach().numpy()
+    np.testing.assert_array_equal(codes, snapshot.codes)
+
+
+def test_the_rate_rises_then_falls_to_nothing():
+    trainer = Trainer(small_recipe("ae", epochs=10, warm_up=0.25, learning_rate=0.1), few_digits())
+    rates = []
+    for trainer.step in range(trainer.steps):  # noqa: B020 - the step is what the rate depends on
+        rates.append(trainer.rate())
+    peak = rates.index(max(rates))
+    assert max(rates) == pytest.approx(0.1)
+    assert rates[: peak + 1] == sorted(rates[: peak + 1])
+    assert rates[peak:] == sorted(rates[peak:], reverse=True)
+    assert rates[-1] < 0.001
+
+
+def test_an_update_follows_the_gradient_of_its_weighted_phases():
+    """The parameters after one step are those of AdamW on reconstruct + λ · fool, computed apart."""
+    recipe, images = small_recipe("aae", adversarial_weight=7.0, clip=1e9), few_digits()
+    ours, theirs = Trainer(recipe, images), Trainer(recipe, images)
+    batch, twin = next(ours.batches()), next(theirs.batches())
+    ours.update(0, batch)
+    model = theirs.model
+    total = (model.reconstruct(twin).objective + 7.0 * model.fool(twin).objective).mean()
+    parameters = [*model.encoder.parameters(), *model.decoder.parameters()]
+    optimiser = torch.optim.AdamW(parameters, lr=theirs.rate(), weight_decay=recipe.weight_decay)
+    total.backward()
+    optimiser.step()
+    for (name, a), (_, b) in zip(ours.model.named_parameters(), model.named_parameters(), strict=True):
+        torch.testing.assert_close(a, b, msg=name)
+
+
+def test_binarised_batches_hold_zeros_and_ones_with_the_grey_mean():
+    grey = ImageSet("grey", np.full((256, 28, 28), 64, np.uint8), np.zeros(256, np.int64))
+    batch = next(Trainer(small_recipe("vae", binarise=True, batch=256), grey).batches())
+    assert set(batch.x.unique().tolist()) == {0.0, 1.0}
+    assert batch.x.mean().item() == pytest.approx(64 / 255, abs=0.01)
+
+
+def test_a_loss_that_is_not_finite_stops_the_run_with_its_step():
+    recipe = small_recipe("linear_ae", learning_rate=1.0, clip=1e30, epochs=200, warm_up=0.0)
+    images = few_digits()
+    trainer = Trainer(recipe, images)
+    with torch.no_grad():
+        trainer.model.decoder.linears[0].weight.fill_(math.inf)
+    with pytest.raises(TrainingError, match="step 0.*smaller learning rate"):
+        trainer.advance(next(trainer.batches()))
+
+
+def test_a_recipe_outside_its_range_is_refused_in_a_sentence():
+    with pytest.raises(ValueError, match="epochs = 0"):
+        Recipe(epochs=0)
+    with pytest.raises(ValueError, match="model = 'gan'"):
+        Recipe(model="gan")
+
+
+def test_the_digest_names_the_settings():
+    assert Recipe().digest == Recipe().digest
+    assert replace(Recipe(), beta=2.0).digest != Recipe().digest
+    from dataclasses import asdict
+
+    assert Recipe.from_dict(asdict(Recipe(hidden=(9, 8)))).digest == Recipe(hidden=(9, 8)).digest

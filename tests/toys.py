@@ -1,0 +1,14 @@
+"""Small stand-ins that more than one test needs: images that train in a second, and models with them."""
+
+from aeviz.data import ImageSet, digits
+from aeviz.recipe import Recipe
+
+
+def few_digits(n: int = 300) -> ImageSet:
+    """The first n of scikit-learn's digits, at 28 x 28."""
+    return digits().subset(slice(n))
+
+
+def small_recipe(model: str, **settings) -> Recipe:
+    """A recipe that runs in about a second: narrow networks, two epochs, float32."""
+    return Recipe(**({"model": model, "hidden": (32, 16), "epochs": 2, "batch": 64, "bfloat16": False} | settings))
