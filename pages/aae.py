@@ -9,7 +9,7 @@ controls.title("aae")
 controls.prior_chips("aae")
 prior = state.value("aae", "prior")
 
-space, question = st.columns([2.6, 1], gap="medium")
+space, question = controls.beside()
 with space:
     controls.pad("aae", f"aae_{prior}", key="aae", title=t("aae.pad_title"), formula=t("aae.pad_formula"))
     with st.container(horizontal=True):

@@ -20,6 +20,7 @@ with question:
     answer = controls.predict("encoding", "table", ["two", "one", "half"])
     if answer:
         controls.verdict("encoding", "table", answer, right="one")
+        charts.plane(points, "points", height=300)
 
 if answer:
     # The plot, and why x alone will not do

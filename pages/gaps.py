@@ -7,18 +7,20 @@ from aeviz.ui.text import t
 
 controls.title("gaps")
 
-# The heat map is the answer, so it is not shown before the guess.
+# What the guess uncovers; before it there are only the codes.
+ANSWER = {"heat": "gap", "layers": ("grid", "codes")}
 answer = controls.guessed("gaps", "where")
 
-space, question = st.columns([2.6, 1], gap="medium")
+space, question = controls.beside()
 with space:
     controls.pad("gaps", "ae", key="gaps_ae", title=t("gaps.pad_title"), formula=t("gaps.pad_formula"))
     with st.container(horizontal=True):
         controls.layer_chips("gaps")
-        controls.heat_chips("gaps")
+        if answer:
+            controls.heat_chips("gaps")
 
 with question:
-    controls.predict("gaps", "where", ["codes", "between", "far", "nowhere"])
+    controls.predict("gaps", "where", ["codes", "between", "far", "nowhere"], reveal=ANSWER)
     if answer:
         controls.verdict("gaps", "where", answer, right="between")
         st.markdown(t("gaps.heat_why"))

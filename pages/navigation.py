@@ -15,7 +15,7 @@ here = page.url_path or "front"
 state.open_page(here)
 
 title = t(f"common.nav_{here}")
-st.set_page_config(f"{title} · aeviz", page_icon=str(look.ICON), layout="wide", initial_sidebar_state=232)
+st.set_page_config(f"{title} · aeviz", page_icon=str(look.ICON), layout="wide", initial_sidebar_state=264)
 look.style()
 
 with st.sidebar:

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from aeviz.ui import controls, figures
+from aeviz.ui import controls, figures, state
 from aeviz.ui.text import t
 
 controls.title("vae")
 
-space, question = st.columns([2.6, 1], gap="medium")
+space, question = controls.beside()
 with space:
-    at = controls.pad("vae", "beta_vae", key="vae", title=t("vae.pad_title"), formula=t("vae.pad_formula"))
+    controls.pad("vae", "beta_vae", key="vae", title=t("vae.pad_title"), formula=t("vae.pad_formula"))
     with st.container(horizontal=True):
         controls.layer_chips("vae")
         controls.heat_chips("vae")
@@ -23,7 +23,7 @@ with question:
 if answer:
     controls.section("vae.trade_title")
     st.markdown(t("vae.trade_lead"))
-    figures.rate_distortion(controls.load("beta_vae"), at.beta)
+    figures.rate_distortion(controls.load("beta_vae"), state.value("vae", "beta"))
 
     controls.section("vae.formula_title")
     st.markdown(t("vae.formula"))

@@ -40,6 +40,7 @@ def plane(
     encoder: SineEncoder | None = None,
     decoder: QuadraticDecoder | None = None,
     rebuilt: np.ndarray | None = None,
+    height: int = 440,
 ) -> None:
     """Points (n, 2); with an encoder the sine and the sides, with a decoder the parabolas and the error lines."""
     import plotly.graph_objects as go
@@ -61,7 +62,7 @@ def plane(
     _points(figure, points, None if encoder is None else encoder.side(points))
     figure.update_xaxes(title_text="x", range=[x[0], x[-1]])
     figure.update_yaxes(title_text="y", range=[-0.95, 1.55], scaleanchor="x")
-    draw(figure, key)
+    draw(figure, key, height)
 
 
 def _points(figure: Figure, points: np.ndarray, side: np.ndarray | None) -> None:
@@ -102,7 +103,7 @@ def code_line(codes: np.ndarray, side: np.ndarray, key: str) -> None:
 
 
 def rate_distortion(
-    betas: np.ndarray, rates: np.ndarray, distortions: np.ndarray, beta: float | None, key: str
+    betas: np.ndarray, rates: np.ndarray, distortions: np.ndarray, beta: float, key: str
 ) -> None:
     """The curve in nats an image over ascending betas (L,), with the point of the β on the pad marked."""
     import plotly.graph_objects as go
@@ -113,14 +114,13 @@ def rate_distortion(
         marker={"size": 8 * scale()}, text=[f"β = {b:.3g}" for b in betas],
         hovertemplate="%{text}<br>%{x:.1f}, %{y:.1f}<extra></extra>",
     )  # fmt: skip
-    if beta is not None:
-        at = np.log(np.clip(beta, betas[0], betas[-1]))
-        rate, distortion = (float(np.interp(at, np.log(betas), column)) for column in (rates, distortions))
-        figure.add_scatter(
-            x=[rate], y=[distortion], mode="markers+text", text=[t("vae.trade_point", beta=f"{beta:.3g}")],
-            textposition="top right", hoverinfo="skip",
-            marker={"color": ACCENT, "size": 15 * scale(), "symbol": "circle-open", "line": {"width": 3 * scale()}},
-        )  # fmt: skip
+    at = np.log(beta)
+    rate, distortion = (float(np.interp(at, np.log(betas), column)) for column in (rates, distortions))
+    figure.add_scatter(
+        x=[rate], y=[distortion], mode="markers+text", text=[t("vae.trade_point", beta=f"{beta:.3g}")],
+        textposition="top right", hoverinfo="skip",
+        marker={"color": ACCENT, "size": 15 * scale(), "symbol": "circle-open", "line": {"width": 3 * scale()}},
+    )  # fmt: skip
     figure.update_xaxes(title_text=t("vae.trade_x"))
     figure.update_yaxes(title_text=t("vae.trade_y"))
     draw(figure, key, height=380)

@@ -1,15 +1,17 @@
 """Widgets that more than one lab uses: the pad with its place in the link, chips, sliders, a guess before an answer."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from aeviz import pretrained
 from aeviz.errors import AevizError
 from aeviz.ui import link, state
 from aeviz.ui.latent_pad import PadState, latent_pad
 from aeviz.ui.link import Complaint
+from aeviz.ui.look import projector
 from aeviz.ui.text import t
 
 
@@ -18,6 +20,11 @@ def title(page: str) -> None:
     st.title(t(f"{page}.title"), anchor=False)
     with st.container(key="lead"):
         st.markdown(t(f"{page}.lead"))
+
+
+def beside() -> Sequence[DeltaGenerator]:
+    """Two columns: the pad, and what is asked beside it. Larger type needs a wider margin."""
+    return st.columns([2.4 if projector() else 3, 1], gap="medium")
 
 
 def section(key: str) -> None:
@@ -126,13 +133,22 @@ def slider(page: str, name: str, step: float) -> float:
 # ---- guess first ---------------------------------------------------------------------------------------------------
 
 
-def predict(page: str, name: str, options: Sequence[str]) -> str | None:
-    """A question and its possible answers; the one chosen, or None as long as nobody has guessed."""
+def predict(page: str, name: str, options: Sequence[str], reveal: Mapping[str, object] | None = None) -> str | None:
+    """A question and its possible answers; the one chosen, or None as long as nobody has guessed.
+
+    reveal: settings of the page that the first guess turns on, so that the answer is seen at once.
+    """
     st.caption(t("common.predict_first"))
     return st.radio(
         t(f"{page}.{name}_question"), options, index=None, format_func=lambda option: t(f"{page}.{name}_{option}"),
-        key=f"{page}.predict.{name}", persist_state="session",
+        key=f"{page}.predict.{name}", persist_state="session", on_change=_reveal, args=(page, reveal or {}),
     )  # fmt: skip
+
+
+def _reveal(page: str, settings: Mapping[str, object]) -> None:
+    for name, new in settings.items():
+        if state.value(page, name) == link.TABLE[page][name].default:  # what was chosen by hand stays
+            state.turn(page, name, new)
 
 
 def guessed(page: str, name: str) -> str | None:

@@ -60,21 +60,24 @@ def gap_shares(ae: Pretrained | None, vae: Pretrained | None) -> None:
     st.markdown(t("gaps.beside_read", **shares))
 
 
-def rate_distortion(model: Pretrained | None, beta: float | None) -> None:
-    """What β trades: the measured curve, and the two figures in numbers at the β nearest to the pad's."""
+def rate_distortion(model: Pretrained | None, beta: float) -> None:
+    """What β trades: the measured curve, and the two figures in numbers at the pad's β, in bold, among others."""
     if model is None:
         return
     curve = model.part("curve")
     betas = np.exp(curve["log_beta"])
-    charts.rate_distortion(betas, curve["rate"], curve["distortion"], beta, key="rate_distortion")
+    chart, numbers = st.columns([1.7, 1], gap="medium", vertical_alignment="center")
+    with chart:
+        charts.rate_distortion(betas, curve["rate"], curve["distortion"], beta, key="rate_distortion")
     rows = []
-    for shown in sorted({0.1, 1.0, 4.0} | ({beta} if beta else set())):
+    for shown in sorted({0.1, 1.0, 4.0, beta}):
         rate, distortion = (
             float(np.interp(np.log(shown), curve["log_beta"], curve[which])) for which in ("rate", "distortion")
         )
         name = f"{shown:.3g}" if shown != beta else f"**{shown:.3g}**"
         rows.append([name, number(rate, 1), number(distortion, 1), number(rate + distortion, 1)])
-    table("| " + " | ".join(t(f"vae.trade_{c}") for c in ("beta", "rate", "distortion", "loss")) + " |", rows)
+    with numbers:
+        table("| " + " | ".join(t(f"vae.trade_{c}") for c in ("beta", "rate", "distortion", "loss")) + " |", rows)
     at_one = [float(np.interp(0.0, curve["log_beta"], curve[name])) for name in ("rate", "distortion")]
     st.markdown(t("vae.trade_read", elbo=number(sum(at_one), 1)))
 
@@ -91,10 +94,8 @@ def sides(encoder: SineEncoder, points: PointSet) -> None:
     """How many points lie above the curve and below, and how many of all on the side of their own moon."""
     side = encoder.side(points.points)
     right = round(side_accuracy(encoder, points.points, points.labels) * len(side))
-    above, below, own = st.columns(3)
-    above.metric(t("encoding.above"), int((side == ABOVE).sum()))
-    below.metric(t("encoding.below"), int((side == BELOW).sum()))
-    own.metric(t("encoding.right_side"), right)
+    st.metric(t("encoding.right_side"), t("encoding.of_all", count=right, all=len(side)))
+    st.caption(t("encoding.counts", above=int((side == ABOVE).sum()), below=int((side == BELOW).sum())))
 
 
 def encoding_errors(points: np.ndarray, rebuilt: np.ndarray) -> None:

@@ -119,7 +119,7 @@ def _number(text: str) -> float:
 
 _Z = Point(-100, 100)
 _LINK = Choice(("place", "image"), "place")
-_BETA = Number(*Recipe.beta_range)
+_BETA = Number(*Recipe.beta_range, default=1.0)
 
 
 def _layers(*default: str) -> Subset:
@@ -136,7 +136,7 @@ TABLE: dict[str, dict[str, Field]] = {
         "layers": _layers("grid", "codes"), "heat": _heat("gap", "density"), "link": _LINK, "z": _Z,
     },
     "encoding": {
-        "amplitude": Number(0, 2, 0.0), "frequency": Number(0.5, 4, 1.0), "phase": Number(-3.2, 3.2, 0.0),
+        "amplitude": Number(0, 2, 0.5), "frequency": Number(0.5, 4, 1.5), "phase": Number(-3.2, 3.2, 0.0),
         "height": Number(-1, 1.5, 0.25),
     },
     "gaps": {

@@ -14,9 +14,13 @@ SEED = 7  # of every shipped recipe
 ICON = Path(__file__).parent / "icon.svg"
 CSS = (Path(__file__).parent / "look.css").read_text(encoding="utf-8")
 
-# Read by the pad too: strokes and type grow with the room.
-PROJECTOR = ":root { font-size: 21px !important; --aeviz-line: 1.8; --aeviz-type: 1.3; }"
-DESK = ":root { --aeviz-line: 1; --aeviz-type: 1; }"
+# Everything is sized in rem, so the root's type scales the page; the pad and the charts thicken their own strokes.
+PROJECTOR = """
+:root { font-size: 20px !important; }
+[data-testid="stSidebar"][aria-expanded="true"] { width: 330px !important; min-width: 330px !important; }
+[data-testid="stSlider"] [role="slider"] { transform: scale(1.4); }
+hr, button, [data-testid="stExpander"] { border-width: 2px !important; }
+"""
 
 
 def projector() -> bool:
@@ -26,7 +30,7 @@ def projector() -> bool:
 
 def style() -> None:
     """The style sheet, and the language of the document for screen readers and hyphenation."""
-    st.html(f"<style>{CSS}{PROJECTOR if projector() else DESK}</style>")
+    st.html(f"<style>{CSS}{PROJECTOR if projector() else ''}</style>")
     st.html(f"<script>document.documentElement.lang = '{language()}'</script>", unsafe_allow_javascript=True)
 
 

@@ -28,10 +28,7 @@ def open_page(page: str) -> None:
         session[_STARTS] = {}
         values, session[_COMPLAINTS] = link.read(page, query)
         for name, new in values.items():
-            put(page, name, new)
-            key = widget_key(page, name, seed=False)
-            if key in session:  # a step back in the browser's history: the widget follows the link
-                session[key] = _for_widget(new)
+            turn(page, name, new)
 
 
 def close_page(page: str) -> None:
@@ -56,6 +53,14 @@ def put(page: str, name: str, new: Any) -> None:
     elif new is None:
         new = field.default
     _store()[_owner(page, name), name] = new
+
+
+def turn(page: str, name: str, new: Any) -> None:
+    """Set it and its widget too, where there is one; only before the widget is made in this run, or in a callback."""
+    put(page, name, new)
+    key = widget_key(page, name, seed=False)
+    if key in st.session_state:
+        st.session_state[key] = _for_widget(value(page, name))
 
 
 def widget_key(page: str, name: str, seed: bool = True) -> str:
