@@ -23,7 +23,7 @@ _COMPONENT = st.components.v2.component(
     "aeviz_latent_pad",
     js=bundle.module(),
     css=bundle.stylesheet(),
-    isolate_styles=False,  # no shadow root: the page's own tools, and tests, find the pad's elements where they look for them
+    isolate_styles=False,  # no shadow root: page tools and tests find the pad's elements in the document
 )
 
 
@@ -51,9 +51,9 @@ def latent_pad(
 ) -> PadState:
     """Shows the pad of a shipped model.
 
-    `z` and `beta` say where it begins; the point then moves by itself, and again when they change to something that the
-    pad has not said itself. Pads of one `group` share a cursor, by the same fraction of each map or by the decoded image.
-    `layers` is a subset of LAYERS, `heat` one of HEATS or None; a heat map or ellipses that the model has not are left out.
+    `z` and `beta` say where it begins; it moves again when they change to something that the pad has not said itself.
+    Pads of one `group` share a cursor, by the same fraction of each map or by the decoded image. `layers` is a subset
+    of LAYERS, `heat` one of HEATS or None; a heat map or ellipses that the model has not are left out.
     Weights that are missing or damaged become a sentence on the page and an empty state.
     """
     try:
@@ -76,17 +76,23 @@ def latent_pad(
         "weights": weights,
         **_surroundings(),
     }
-    said = _COMPONENT(key=key, data=data, on_z_change=_heard, on_beta_change=_heard)
-    return PadState(None if said.z is None else (said.z[0], said.z[1]), said.beta)
+    said = _COMPONENT(key=key, data=_as_list(data), on_z_change=_heard, on_beta_change=_heard)
+    z_said = None if said.z is None else (float(said.z[0]), float(said.z[1]))
+    return PadState(z_said, None if said.beta is None else float(said.beta))
 
 
 def sketch_pad(*, key: str, group: str) -> None:
     """A sheet on which a digit is drawn; every pad of the group encodes it, marks it on its map and reconstructs it."""
-    _COMPONENT(key=key, data={"kind": "sketch", "group": group, **_surroundings()})
+    _COMPONENT(key=key, data=_as_list({"kind": "sketch", "group": group, **_surroundings()}))
+
+
+def _as_list(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """Data goes over as a list of one: in a dictionary Streamlit looks for tables, and loads pandas (130 MB) to look."""
+    return [data]
 
 
 def _heard() -> None:
-    """Nothing to do: the rerun that follows reads the state. Streamlit wants a callback for each value that it keeps."""
+    """Nothing to do, the rerun that follows reads the state; Streamlit wants a callback for each value that it keeps."""
 
 
 def _digests(model: str) -> dict[str, str | None]:

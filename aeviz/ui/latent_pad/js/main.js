@@ -5,13 +5,14 @@ import { Sketch } from "./sketch.js";
 const instances = new WeakMap();
 
 export default function (component) {
-  const { parentElement, data } = component;
+  const { parentElement } = component;
+  const [data] = component.data; // a list of one: see _as_list in the Python beside this
   let instance = instances.get(parentElement);
   if (!instance) {
     instance = data.kind === "sketch" ? new Sketch(parentElement) : new Pad(parentElement);
     instances.set(parentElement, instance);
   }
-  instance.update(component);
+  instance.update({ ...component, data });
   return () => {
     instances.delete(parentElement);
     instance.close();
