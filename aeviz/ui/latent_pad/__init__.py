@@ -87,12 +87,12 @@ def sketch_pad(*, key: str, group: str) -> None:
 
 
 def _as_list(data: dict[str, Any]) -> list[dict[str, Any]]:
-    """Data goes over as a list of one: in a dictionary Streamlit looks for tables, and loads pandas (130 MB) to look."""
+    """Data goes over as a list of one: in a dict Streamlit looks for tables, and loads pandas (130 MB) to look."""
     return [data]
 
 
 def _heard() -> None:
-    """Nothing to do, the rerun that follows reads the state; Streamlit wants a callback for each value that it keeps."""
+    """Nothing to do, the rerun that follows reads the state; Streamlit wants a callback for each value it keeps."""
 
 
 def _digests(model: str) -> dict[str, str | None]:

@@ -1,4 +1,7 @@
-"""The pad's JavaScript as the one module that Streamlit takes. In js/ each idea is an ES module of its own, which tests import."""
+"""The pad's JavaScript as the one module that Streamlit takes.
+
+In js/ each idea is an ES module of its own, which tests import as it stands.
+"""
 
 import json
 import re

@@ -88,7 +88,10 @@ export function paintNumerals(context, scale, map, theme, size) {
   });
 }
 
-/** Ticks and their numbers on the lower and the left edge, inside the map. Ticks are dots: a dash before a number reads as a minus. */
+/**
+ * Ticks and their numbers on the lower and the left edge, inside the map. Ticks are wedges: a dash before a number reads as a
+ * minus, a dot as a decimal point.
+ */
 export function paintTicks(context, scale, [x0, x1, y0, y1], theme, size) {
   const gap = size * 0.35;
   context.font = `500 ${size}px ${theme.font}`;
@@ -98,7 +101,8 @@ export function paintTicks(context, scale, [x0, x1, y0, y1], theme, size) {
       const at = place(value);
       if (!inside(at)) continue;
       context.beginPath();
-      context.arc(across ? at : gap, across ? scale.size - gap : at, size / 8, 0, TURN);
+      const along = [[-gap, 0], [gap, 0], [0, gap]]; // a triangle on the edge, pointing into the map
+      for (const [side, inwards] of along) context.lineTo(across ? at + side : inwards, across ? scale.size - inwards : at + side);
       context.fillStyle = theme.text;
       context.fill();
       context.textAlign = across ? "center" : "left";

@@ -76,8 +76,8 @@ export class MapView {
     context.drawImage(this.still, 0, 0);
     const unit = this.unit * theme.weight;
     const place = ([x, y]) => [clamp(scale.x(x), 0, size), clamp(scale.y(y), 0, size)];
-    if (star) paintStar(context, place(star.z), size, theme, unit, star.word);
     paintHandle(context, place(z), size, theme, unit);
+    if (star) paintStar(context, place(star.z), size, theme, unit, star.word);
   }
 
   paintStill(map, scale) {

@@ -32,6 +32,7 @@ export class Pad {
     this.pointer = listen(this.view.map, {
       move: (u, v) => this.lead([u, v]),
       release: () => this.send(),
+      key: () => this.readout.soon(),
       home: () => this.ready && this.lead(toFraction(this.map.extent, [0, 0]).map((f) => clamp(f, 0, 1))),
       fraction: () => (this.ready ? this.fraction : START),
     });
@@ -125,6 +126,7 @@ export class Pad {
 
   trouble(reason) {
     this.view.trouble.hidden = !reason;
+    this.view.body.hidden = Boolean(reason) && !this.ready;
     say(this.view.trouble, reason ? this.data.text[reason] : "");
   }
 

@@ -9,7 +9,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], Arr
 
 /**
  * @param {HTMLElement} element the map, focusable
- * @param {{move: (u, v) => void, release: () => void, home: () => void, fraction: () => [number, number]}} on
+ * @param {{move: (u, v) => void, release: () => void, key: () => void, home: () => void, fraction: () => [number, number]}} on
  */
 export function listen(element, on) {
   let dragging = null;
@@ -23,7 +23,6 @@ export function listen(element, on) {
     if (dragging !== null || event.button !== 0) return;
     dragging = event.pointerId;
     element.setPointerCapture(dragging);
-    element.focus({ preventScroll: true });
     box = element.getBoundingClientRect(); // once a drag: asking again each time would force a layout
     moveTo(event);
   };
@@ -49,6 +48,7 @@ export function listen(element, on) {
       on.move(clamp(u + step * arrow[0], 0, 1), clamp(v + step * arrow[1], 0, 1));
     } else if (event.key === "Home") on.home();
     else return;
+    on.key();
     event.preventDefault();
     clearTimeout(pause);
     pause = setTimeout(rested, KEYS_REST);

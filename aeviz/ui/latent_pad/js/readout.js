@@ -35,6 +35,11 @@ export class Readout {
     this.speakSoon();
   }
 
+  /** What comes next is the answer to a key: it is spoken at once. */
+  soon() {
+    this.spokenAt = -Infinity;
+  }
+
   speakSoon() {
     const wait = this.spokenAt + SPEAK_EVERY - performance.now();
     if (wait <= 0) this.speak();

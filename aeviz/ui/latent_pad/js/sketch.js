@@ -74,7 +74,6 @@ export class Sketch {
       if (pointer !== null || event.button !== 0) return;
       pointer = event.pointerId;
       sheet.setPointerCapture(pointer);
-      sheet.focus({ preventScroll: true });
       box = sheet.getBoundingClientRect();
       pen.shown = false;
       [pen.x, pen.y] = at(event);
@@ -121,7 +120,6 @@ export class Sketch {
     const { inkContext: context, pen } = this;
     context.lineCap = "round";
     context.lineWidth = BRUSH;
-    context.filter = "blur(3px)"; // a soft edge, as scanned ink has
     context.beginPath();
     context.moveTo(pen.x, pen.y);
     context.lineTo(x + 0.01, y);

@@ -51,7 +51,7 @@ export function buildPad(parent) {
     return { element, term, value, other };
   };
   return {
-    root, title: find("h3"), formula: find(".formula"), header: find("header"),
+    root, title: find("h3"), formula: find(".formula"), header: find("header"), body: find(".body"),
     map: find(".map"), canvas: find(".map canvas"),
     legend: find(".legend"), beta: find(".beta"), betaLabel: find(".beta label span"), betaInput: find(".beta input"),
     digit: find(".digit"), trouble: find(".trouble"), spoken: find(".spoken"),

@@ -48,6 +48,7 @@ async function read(base, digest, Kind) {
   try {
     return { digest, bytes, network: new Kind(readSafetensors(bytes)) };
   } catch {
+    bytesByDigest.delete(digest); // where no digest could be compared, this is how damage shows
     throw new WeightsError("damaged");
   }
 }
