@@ -54,27 +54,42 @@ class Pretrained:
         data = pack(self.part(part), self.networks.get(part, {}))
         return Blob(digest(data), data)
 
+    def blobs(self) -> dict[str, Blob]:
+        """All parts that this model has, by name."""
+        return {part: self.blob(part) for part in PARTS if any(n.startswith(part + ".") for n in self.tensors)}
+
 
 def write(name: str, tensors: dict[str, np.ndarray], about: dict, folder: Path = FOLDER) -> Path:
-    """Writes a model's file and enters its digest in the list; `about` holds recipe, figures and networks."""
+    """Writes a model's file and enters its digests in the list; `about` holds recipe, figures and networks."""
     folder.mkdir(parents=True, exist_ok=True)
     data = pack(tensors, {"about": json.dumps(about, sort_keys=True)})
     path = folder / f"{name}.safetensors"
-    path.write_bytes(data)
+    _replace(path, data)
+    parts = {part: blob.digest for part, blob in _parse(name, data).blobs().items()}
     listed = folder / "digests.json"
     digests = json.loads(listed.read_text()) if listed.exists() else {}
-    digests[name] = digest(data)
-    listed.write_text(json.dumps(dict(sorted(digests.items())), indent=1) + "\n")
+    digests[name] = {"file": digest(data), "parts": parts}
+    _replace(listed, (json.dumps(dict(sorted(digests.items())), indent=1) + "\n").encode())
     return path
 
 
-def _digests(folder: Path) -> dict[str, str]:
+def _replace(path: Path, data: bytes) -> None:
+    """Whole or not at all: who reads meanwhile reads the old file."""
+    beside = path.with_name(path.name + ".part")
+    beside.write_bytes(data)
+    beside.replace(path)
+
+
+def _digests(folder: Path) -> dict[str, dict]:
     try:
-        return json.loads((folder / "digests.json").read_text())
-    except (OSError, ValueError) as error:
+        digests = json.loads((folder / "digests.json").read_text())
+        for entry in digests.values():
+            entry["file"], entry["parts"].values()
+    except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
         raise PretrainedError(
             f"The list pretrained/digests.json cannot be read. {MEND.format(name='')}".strip()
         ) from error
+    return digests
 
 
 def names(folder: Path = FOLDER) -> list[str]:
@@ -85,38 +100,35 @@ def names(folder: Path = FOLDER) -> list[str]:
 @functools.cache
 def load(name: str, folder: Path = FOLDER) -> Pretrained:
     """A shipped model. Raises PretrainedError for a name that is not listed, a missing file, or a wrong digest."""
-    expected = _digests(folder).get(name)
-    if expected is None:
-        raise PretrainedError(f"There is no shipped model named {name!r}; there are: {', '.join(names(folder))}.")
-    mend = MEND.format(name=name)
+    digests = _digests(folder)
+    if name not in digests:
+        raise PretrainedError(f"There is no shipped model named {name!r}; there are: {', '.join(sorted(digests))}.")
+    file, mend = f"pretrained/{name}.safetensors", MEND.format(name=name)
     try:
         data = (folder / f"{name}.safetensors").read_bytes()
     except OSError as error:
-        raise PretrainedError(f"The weights file pretrained/{name}.safetensors is missing. {mend}") from error
-    if digest(data) != expected:
-        raise PretrainedError(f"The weights file pretrained/{name}.safetensors is damaged: its digest is wrong. {mend}")
+        raise PretrainedError(f"The weights file {file} is missing. {mend}") from error
+    if digest(data) != digests[name]["file"]:
+        raise PretrainedError(f"The weights file {file} is damaged: its digest is wrong. {mend}")
     try:
-        tensors, metadata = unpack(data)
-        about = json.loads(metadata["about"])
-        return Pretrained(name, tensors, about["recipe"], about["figures"], about["networks"])
+        return _parse(name, data)
     except (ArchiveError, KeyError, ValueError) as error:
-        raise PretrainedError(
-            f"The weights file pretrained/{name}.safetensors cannot be read ({error}). {mend}"
-        ) from error
+        raise PretrainedError(f"The weights file {file} cannot be read ({error}). {mend}") from error
+
+
+def _parse(name: str, data: bytes) -> Pretrained:
+    tensors, metadata = unpack(data)
+    about = json.loads(metadata["about"])
+    return Pretrained(name, tensors, about["recipe"], about["figures"], about["networks"])
 
 
 def find_blob(wanted: str, folder: Path = FOLDER) -> bytes | None:
-    """The bytes of that digest among all shipped files that can be read, or None."""
-    for name in names(folder):
-        try:
-            model = load(name, folder)
-        except PretrainedError:
-            continue
-        for part in PARTS:
-            try:
-                blob = model.blob(part)
-            except KeyError:
-                continue
-            if blob.digest == wanted:
-                return blob.data
+    """The bytes of that digest, or None where nothing that ships has it, or where the file that has it is damaged."""
+    try:
+        for name, entry in _digests(folder).items():
+            for part, listed in entry["parts"].items():
+                if listed == wanted:
+                    return load(name, folder).blob(part).data
+    except PretrainedError:
+        return None
     return None

@@ -71,7 +71,8 @@ def test_a_pickle_is_never_opened(folder):
 
     data = pickle.dumps(Bomb())
     (folder / "one.safetensors").write_bytes(data)
-    listed = json.loads((folder / "digests.json").read_text()) | {"one": digest(data)}
+    listed = json.loads((folder / "digests.json").read_text())
+    listed["one"]["file"] = digest(data)
     (folder / "digests.json").write_text(json.dumps(listed))
     with pytest.raises(PretrainedError, match="cannot be read"):
         load("one", folder)
@@ -82,13 +83,19 @@ def test_a_name_that_does_not_ship_gets_a_sentence(folder):
         load("three", folder)
 
 
-@pytest.mark.parametrize("text", [None, "", "{", "[1"])
+@pytest.mark.parametrize("text", [None, "", "{", "[1", "[1]", '{"one": 3}', '{"one": {"file": "a"}}'])
 def test_a_broken_list_of_digests_gets_a_sentence(folder, text):
     (folder / "digests.json").unlink()
     if text is not None:
         (folder / "digests.json").write_text(text)
     with pytest.raises(PretrainedError, match="digests.json cannot be read"):
         load("one", folder)
+
+
+def test_the_list_names_the_parts_that_the_browser_will_ask_for():
+    listed = json.loads((pretrained.FOLDER / "digests.json").read_text())
+    for name in names():
+        assert listed[name]["parts"] == {part: blob.digest for part, blob in load(name).blobs().items()}
 
 
 def test_the_same_content_makes_the_same_file(folder, tmp_path_factory):
