@@ -4,18 +4,18 @@ import streamlit as st
 
 from aeviz.data import two_moons
 from aeviz.manual_encoding import Packing, QuadraticDecoder, SineEncoder, two_points_one_code
-from aeviz.ui import charts, controls, figures
+from aeviz.ui import charts, controls, moons
 from aeviz.ui.text import t
 
-moons = two_moons()
-points = moons.points
+lecture = two_moons()
+points = lecture.points
 
 controls.title("encoding")
 
 # The bare numbers
 numbers, question = st.columns([1.6, 1], gap="large")
 with numbers:
-    figures.number_pairs(points)
+    moons.number_pairs(points)
 with question:
     answer = controls.predict("encoding", "table", ["two", "one", "half"])
     if answer:
@@ -24,7 +24,7 @@ with question:
 
 if answer:
     # The plot, and why x alone will not do
-    pairs = two_points_one_code(points, moons.labels)
+    pairs = two_points_one_code(points, lecture.labels)
     st.markdown(t("encoding.plot_read", pairs=len(pairs)))
 
     # Encode
@@ -37,7 +37,9 @@ if answer:
             controls.slider("encoding", "phase", 0.05), controls.slider("encoding", "height", 0.05),
             Packing().covering(points),
         )  # fmt: skip
-        figures.sides(encoder, moons)
+        moons.sides(encoder, lecture)
+        if controls.guessed("encoding", "decode"):
+            moons.error_so_far(encoder, points)
     with plot:
         charts.plane(points, "encode_plane", encoder)
     st.markdown(t("encoding.encode_assumed"))
@@ -61,7 +63,7 @@ if answer:
         rebuilt = decoder.decode(codes)
         with plot:
             charts.plane(points, "decode_plane", encoder, decoder, rebuilt)
-        figures.encoding_errors(points, rebuilt)
+        moons.encoding_errors(points, rebuilt)
         st.markdown(t("encoding.decode_assumed"))
         st.markdown(t("encoding.error_read"))
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from aeviz.manual_encoding import QuadraticDecoder, SineEncoder
 from aeviz.ui.look import projector
 from aeviz.ui.text import t
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
+
+    from aeviz.manual_encoding import QuadraticDecoder, SineEncoder
 
 ABOVE, BELOW, ACCENT, GREY = "#0072b2", "#e69f00", "#d9480f", "#8a8a94"  # the first two: safe for colour-blind eyes
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "staticPlot": False}

@@ -1,7 +1,7 @@
 """Widgets that more than one lab uses: the pad with its place in the link, chips, sliders, a guess before an answer."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -94,7 +94,7 @@ def layer_chips(page: str) -> None:
     """Which layers lie on the map."""
     options = [layer for layer in link.TABLE[page]["layers"].options if layer != "ellipses" or page == "vae"]
     st.pills(
-        t("common.layers"), options, selection_mode="multi", format_func=lambda layer: t(f"common.layers_{layer}"),
+        t("common.layers"), options, selection_mode="multi", format_func=_words(options, "common.layers"),
         key=state.widget_key(page, "layers"), label_visibility="collapsed",
     )  # fmt: skip
 
@@ -115,11 +115,17 @@ def prior_chips(page: str) -> None:
 
 
 def _one_of(page: str, name: str, words: str, help: str | None = None) -> None:
+    options = link.TABLE[page][name].options
     label = words if name != "prior" else f"{words}_label"
     st.segmented_control(
-        t(label), link.TABLE[page][name].options, format_func=lambda option: t(f"{words}_{option}"), required=True,
+        t(label), options, format_func=_words(options, words), required=True,
         key=state.widget_key(page, name), label_visibility="collapsed", help=help,
     )  # fmt: skip
+
+
+def _words(options: Sequence[str], prefix: str) -> Callable[[str], str]:
+    """What to call each option, in the language of this run."""
+    return {option: t(f"{prefix}_{option}") for option in options}.__getitem__
 
 
 def slider(page: str, name: str, step: float) -> float:
@@ -139,10 +145,15 @@ def predict(page: str, name: str, options: Sequence[str], reveal: Mapping[str, o
     reveal: settings of the page that the first guess turns on, so that the answer is seen at once.
     """
     st.caption(t("common.predict_first"))
-    return st.radio(
-        t(f"{page}.{name}_question"), options, index=None, format_func=lambda option: t(f"{page}.{name}_{option}"),
-        key=f"{page}.predict.{name}", persist_state="session", on_change=_reveal, args=(page, reveal or {}),
+    key = _guess_key(page, name)
+    if key not in st.session_state:  # back from another page, where Streamlit forgets what a widget held
+        st.session_state[key] = guessed(page, name)
+    answer = st.radio(
+        t(f"{page}.{name}_question"), options, index=None, format_func=_words(options, f"{page}.{name}"),
+        key=key, on_change=_reveal, args=(page, reveal or {}),
     )  # fmt: skip
+    state.guesses()[key] = answer
+    return answer
 
 
 def _reveal(page: str, settings: Mapping[str, object]) -> None:
@@ -153,7 +164,12 @@ def _reveal(page: str, settings: Mapping[str, object]) -> None:
 
 def guessed(page: str, name: str) -> str | None:
     """The answer to a question that stands further down on the page."""
-    return st.session_state.get(f"{page}.predict.{name}")
+    key = _guess_key(page, name)
+    return st.session_state.get(key) or state.guesses().get(key)
+
+
+def _guess_key(page: str, name: str) -> str:
+    return f"{page}.predict.{name}"
 
 
 def verdict(page: str, name: str, answer: str, right: str) -> None:

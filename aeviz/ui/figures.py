@@ -3,8 +3,6 @@
 import numpy as np
 import streamlit as st
 
-from aeviz.data import PointSet
-from aeviz.manual_encoding import ABOVE, BELOW, SineEncoder, mean_squared_error, pca_error, side_accuracy, x_alone_error
 from aeviz.pretrained import Pretrained
 from aeviz.ui import charts
 from aeviz.ui.controls import number, table
@@ -80,31 +78,3 @@ def rate_distortion(model: Pretrained | None, beta: float) -> None:
         table("| " + " | ".join(t(f"vae.trade_{c}") for c in ("beta", "rate", "distortion", "loss")) + " |", rows)
     at_one = [float(np.interp(0.0, curve["log_beta"], curve[name])) for name in ("rate", "distortion")]
     st.markdown(t("vae.trade_read", elbo=number(sum(at_one), 1)))
-
-
-def number_pairs(points: np.ndarray, columns: int = 5) -> None:
-    """Points (n, 2) as bare numbers, as they come, in several columns of pairs."""
-    rows = [points[start : start + columns] for start in range(0, len(points), columns)]
-    lines = ["   ".join(f"{x:5.2f} {y:5.2f}" for x, y in row) for row in rows]
-    with st.container(key="number_pairs"):
-        st.code("\n".join(lines), language=None)
-
-
-def sides(encoder: SineEncoder, points: PointSet) -> None:
-    """How many points lie above the curve and below, and how many of all on the side of their own moon."""
-    side = encoder.side(points.points)
-    right = round(side_accuracy(encoder, points.points, points.labels) * len(side))
-    st.metric(t("encoding.right_side"), t("encoding.of_all", count=right, all=len(side)))
-    st.caption(t("encoding.counts", above=int((side == ABOVE).sum()), below=int((side == BELOW).sum())))
-
-
-def encoding_errors(points: np.ndarray, rebuilt: np.ndarray) -> None:
-    """The mean squared error of the code made by hand, of x alone and of PCA."""
-    table(
-        t("encoding.error_header"),
-        [
-            [t("encoding.error_yours"), "1", f"**{number(mean_squared_error(points, rebuilt), 4)}**"],
-            [t("encoding.error_pca"), "1", number(pca_error(points), 4)],
-            [t("encoding.error_x"), "1", number(x_alone_error(points), 4)],
-        ],
-    )

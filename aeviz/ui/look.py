@@ -44,13 +44,14 @@ def switches() -> None:
     """Language and projector, at the foot of the sidebar."""
     if state.value(EVERYWHERE, "lang") is None:
         state.put(EVERYWHERE, "lang", language())  # so that the switch shows the browser's choice
+    views = {view: t(f"common.view_{view}") for view in ("desk", "projector")}
     with st.container(key="switches"):
         st.segmented_control(
             t("common.language"), list(LANGUAGES), format_func=LANGUAGES.get, required=True, width="stretch",
             key=state.widget_key(EVERYWHERE, "lang"), label_visibility="collapsed",
         )  # fmt: skip
         st.segmented_control(
-            t("common.view"), ["desk", "projector"], format_func=lambda view: t(f"common.view_{view}"), required=True,
+            t("common.view"), list(views), format_func=views.get, required=True,
             key=state.widget_key(EVERYWHERE, "view"), label_visibility="collapsed", width="stretch",
         )  # fmt: skip
         st.caption(t("common.footer", seed=SEED))

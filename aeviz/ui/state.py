@@ -11,7 +11,9 @@ import streamlit as st
 from aeviz.ui import link
 from aeviz.ui.link import EVERYWHERE, Complaint
 
-_STORE, _WRITTEN, _COMPLAINTS, _PAGE, _STARTS = "_values", "_written", "_complaints", "_page", "_starts"
+_STORE, _WRITTEN, _COMPLAINTS, _PAGE, _STARTS, _GUESSES = (
+    "_values", "_written", "_complaints", "_page", "_starts", "_guesses",
+)  # fmt: skip
 
 
 def open_page(page: str) -> None:
@@ -78,6 +80,11 @@ def start(page: str, model: str, name: str) -> Any:
     """
     starts = st.session_state.setdefault(_STARTS, {})
     return starts.setdefault((page, model, name), value(page, name))
+
+
+def guesses() -> dict[str, str | None]:
+    """What the student has guessed, by question."""
+    return st.session_state.setdefault(_GUESSES, {})
 
 
 def complain(complaint: Complaint) -> None:

@@ -1,0 +1,119 @@
+"""The link: everything that it writes it reads back, and nothing that it reads leaves the table's ranges."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from aeviz.ui import link
+
+PAGES = sorted(set(link.TABLE) - {link.EVERYWHERE})
+
+
+def values_of(field: link.Field) -> some.SearchStrategy:
+    if isinstance(field, link.Choice):
+        return some.sampled_from(field.options)
+    if isinstance(field, link.Subset):
+        kept = some.sets(some.sampled_from(field.options))
+        return kept.map(lambda chosen: tuple(o for o in field.options if o in chosen))
+    number = some.floats(field.low, field.high)
+    return some.tuples(number, number) if isinstance(field, link.Point) else number
+
+
+def settings_of(page: str) -> some.SearchStrategy:
+    return some.fixed_dictionaries({}, optional={name: values_of(f) for name, f in link.fields(page).items()})
+
+
+def near(a: object, b: object) -> bool:
+    if isinstance(a, float):
+        return math.isclose(a, b, rel_tol=1e-3, abs_tol=1e-12)
+    if isinstance(a, tuple) and a and isinstance(a[0], float):
+        return all(near(x, y) for x, y in zip(a, b, strict=True))
+    return a == b
+
+
+@pytest.mark.parametrize("page", PAGES)
+@given(data=some.data())
+def test_what_is_written_is_read_back_without_complaint(page, data):
+    settings = data.draw(settings_of(page))
+    read, complaints = link.read(page, link.write(page, settings))
+    assert complaints == []
+    defaults = {name: field.default for name, field in link.fields(page).items()}
+    for name, value in settings.items():
+        assert near(value, read.get(name, defaults[name])), name
+
+
+@pytest.mark.parametrize("page", PAGES)
+@given(query=some.dictionaries(some.sampled_from(sorted({n for t in link.TABLE.values() for n in t})), some.text()))
+def test_whatever_stands_in_a_link_no_value_leaves_its_range(page, query):
+    read, complaints = link.read(page, query)
+    assert len(read) + len(complaints) == len(query)
+    for name, value in read.items():
+        field = link.fields(page)[name]
+        if isinstance(field, link.Choice):
+            assert value in field.options
+        elif isinstance(field, link.Subset):
+            assert set(value) <= set(field.options)
+        else:
+            for number in value if isinstance(field, link.Point) else [value]:
+                assert field.low <= number <= field.high
+
+
+@given(number=some.floats())
+def test_only_numbers_within_the_range_pass(number):
+    field = link.Number(-1.5, 2.0)
+    read, complaints = {}, []
+    try:
+        read = field.parse(repr(number))
+    except link.RefusedError as refused:
+        complaints.append(refused.reason)
+    assert bool(complaints) == (not -1.5 <= number <= 2.0)  # also where it is not a number at all
+    assert complaints or read == number
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "reason"),
+    [
+        ("front", {"lang": "fr"}, "unknown_choice"),
+        ("front", {"layers": "grid,nothing"}, "unknown_choice"),
+        ("front", {"layers": ""}, "unknown_choice"),
+        ("front", {"z": "1"}, "not_a_point"),
+        ("front", {"z": "1,2,3"}, "not_a_point"),
+        ("front", {"z": "a,2"}, "not_a_number"),
+        ("front", {"z": "nan,2"}, "not_a_number"),
+        ("front", {"z": "1,1e9"}, "out_of_range"),
+        ("vae", {"beta": "-1"}, "out_of_range"),
+        ("vae", {"beta": "inf"}, "not_a_number"),
+        ("vae", {"prior": "mixture"}, "unknown_name"),
+        ("front", {"training": "1"}, "unknown_name"),
+        ("front", {"page": "lab9"}, "unknown_page"),
+        ("aae", {"prior": "doughnut"}, "unknown_choice"),
+    ],
+)
+def test_what_is_wrong_with_a_link_is_named(page, query, reason):
+    read, complaints = link.read(page, query)
+    assert read == {}
+    assert [c.reason for c in complaints] == [reason]
+
+
+def test_a_limit_survives_its_own_rounding():
+    field = link.Number(0.0, 1 / 3)
+    assert field.parse(field.format(1 / 3)) <= 1 / 3
+
+
+@given(text=some.text())
+def test_a_bad_value_is_repeated_short_and_without_markup(text):
+    _, complaints = link.read("front", {"heat": "!" + text})
+    shown = complaints[0].values["given"]
+    assert len(shown) <= link.SHOWN + 1
+    assert not set("*`[]()<>$#|\n\\") & set(shown)
+
+
+def test_defaults_are_not_written():
+    defaults = {name: field.default for name, field in link.fields("vae").items()}
+    assert link.write("vae", defaults) == {}
+
+
+def test_the_empty_set_of_layers_can_be_linked():
+    assert link.read("front", link.write("front", {"layers": ()})) == ({"layers": ()}, [])

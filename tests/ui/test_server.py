@@ -1,0 +1,115 @@
+"""What the server sends besides the app: weights by digest, and pages' documents."""
+
+import asyncio
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+import pytest
+import streamlit as st
+from starlette.applications import Starlette
+
+from aeviz import pretrained
+from aeviz.archive import digest
+from aeviz.ui import document, weights_route
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
+
+
+def ask(path: str, **headers: str) -> Answer:
+    """What the routes answer to a GET, without a network."""
+    app = Starlette(routes=[weights_route.route(), document.DocumentRoute()])
+    sent: list[dict] = []
+
+    async def run() -> None:
+        async def receive() -> dict:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: dict) -> None:
+            sent.append(message)
+
+        names = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+        scope = {
+            "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "server": ("localhost", 80),
+            "path": unquote(path), "raw_path": path.encode(), "root_path": "", "query_string": b"", "headers": names,
+        }  # fmt: skip
+        await app(scope, receive, send)
+
+    asyncio.run(run())
+    start, content = sent[0], b"".join(message.get("body", b"") for message in sent[1:])
+    return Answer(start["status"], {k.decode(): v.decode() for k, v in start["headers"]}, content)
+
+
+@pytest.fixture
+def blob() -> pretrained.Blob:
+    return pretrained.load("ae").blob("decoder")
+
+
+def test_a_blob_comes_whole_and_may_be_kept_for_ever(blob):
+    answer = ask(f"/api/weights/{blob.digest}.bin")
+    assert answer.status == 200
+    assert digest(answer.content) == blob.digest
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["etag"] == f'"{blob.digest}"'
+
+
+def test_who_has_it_already_gets_nothing(blob):
+    answer = ask(f"/api/weights/{blob.digest}.bin", if_none_match=f'"{blob.digest}"')
+    assert (answer.status, answer.content) == (304, b"")
+
+
+@pytest.mark.parametrize("name", ["0" * 64, "A" * 64, "0" * 63, "0" * 65, "ae", "..%2Fdigests.json", "0" * 63 + "g"])
+def test_anything_else_gets_a_sentence(name):
+    answer = ask(f"/api/weights/{name}.bin")
+    assert answer.status == 404
+    if "%2F" not in name:  # a path of more segments never comes to the route
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.text.endswith(".")
+
+
+def test_a_list_of_digests_that_cannot_be_read_gets_a_sentence(monkeypatch):
+    def unreadable(wanted: str) -> bytes:
+        raise pretrained.PretrainedError("The list cannot be read.")
+
+    monkeypatch.setattr(pretrained, "find_blob", unreadable)
+    answer = ask(f"/api/weights/{'0' * 64}.bin")
+    assert (answer.status, answer.text) == (404, "The list cannot be read.")
+
+
+def test_weights_follow_the_base_path(monkeypatch, blob):
+    monkeypatch.setattr(st, "get_option", lambda name: "/school/aeviz/" if name == "server.baseUrlPath" else None)
+    assert weights_route.url(blob.digest) == f"/school/aeviz/api/weights/{blob.digest}.bin"
+    assert ask(weights_route.url(blob.digest)).status == 200
+
+
+def test_a_lab_has_a_document_that_knows_its_server():
+    page = ask("/gaps")
+    assert page.status == 200
+    assert "BACKEND_BASE_URL" in page.text
+    assert r'replace(/gaps\/?$/, "")' in page.text
+    assert '<div id="root">' in page.text
+
+
+@pytest.mark.parametrize("name", ["lab9", "gapss", "front", "<script>", "가나다"])
+def test_an_address_without_a_page_leads_to_the_front_page(name):
+    answer = ask(f"/{name}")
+    assert answer.status == 302
+    assert answer.headers["location"].startswith("/?page=")
+    assert "<" not in answer.headers["location"]
+
+
+OTHERS = ["/", "/favicon.png", "/_stcore/health", "/static/x.js", "/gaps/_stcore/health", "/media", "/a/b"]
+
+
+@pytest.mark.parametrize("path", OTHERS)
+def test_streamlits_own_addresses_are_left_alone(path):
+    assert ask(path).status == 404  # nothing here answers; the app's own routes come behind
