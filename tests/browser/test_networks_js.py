@@ -14,35 +14,19 @@ from aeviz import nets
 from aeviz.archive import digest, pack
 from aeviz.nets import Classifier
 from aeviz.ui.latent_pad.bundle import HERE, join, module
-from tests.serving import browser, chromium
+from tests.browser.pad_modules import PLAIN_SITE, SITE, open_modules
+from tests.serving import chromium
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine"),
 ]
 TOLERANCE = 1e-5
-SITE = "http://pad.localhost/"  # secure, as browsers see it: it has SHA-256
-PLAIN_SITE = "http://pad.test/"  # as a classroom's server without https: it has not
 
 
 @pytest.fixture(scope="module")
 def page():
-    """An empty page at an address under which the folder js/ and the blobs in `page.blobs` can be fetched."""
-    with browser() as chrome:
-        page = chrome.new_page()
-        page.blobs = {}
-
-        def answer(route):
-            name = route.request.url.split("/", 3)[3]
-            if name in page.blobs:
-                route.fulfill(body=page.blobs[name], content_type="application/octet-stream")
-            elif name.endswith(".js"):
-                route.fulfill(body=(HERE / "js" / name).read_text("utf-8"), content_type="text/javascript")
-            else:
-                route.fulfill(body="<!doctype html><title>networks</title>", content_type="text/html")
-
-        page.route("http://pad.*/**", answer)
-        page.goto(SITE)
+    with open_modules() as page:
         yield page
 
 

@@ -93,7 +93,7 @@ export function paintNumerals(context, scale, map, theme, size) {
  * minus, a dot as a decimal point.
  */
 export function paintTicks(context, scale, [x0, x1, y0, y1], theme, size) {
-  const gap = size * 0.35;
+  const gap = size * 0.3;
   context.font = `500 ${size}px ${theme.font}`;
   const inside = (at) => at > 1.6 * size && at < scale.size - 1.6 * size;
   const draw = (marks, place, across) => {

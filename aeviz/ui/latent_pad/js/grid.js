@@ -5,13 +5,23 @@ import { cellCentres, decodeBatch } from "./batch.js";
 const PACE = 40; // milliseconds between grids while beta moves: the eye needs no more, the pointer needs the processor
 
 let worker = null;
+let refused = false; // a page policy may forbid workers
 let users = 0;
 let nextTicket = 0;
 const waiting = new Map(); // ticket -> what to do with the answer
 const known = new Set(); // digests that the worker holds
 
-function startWorker(onFailure) {
-  if (worker || typeof GRID_WORKER_SOURCE === "undefined" || typeof Worker === "undefined") return worker;
+/** The worker has failed: who waits for it computes for himself. */
+function doWithout() {
+  const forsaken = [...waiting.values()];
+  waiting.clear();
+  worker = null;
+  refused = true;
+  for (const answer of forsaken) answer(null);
+}
+
+function startWorker() {
+  if (worker || refused || typeof GRID_WORKER_SOURCE === "undefined" || typeof Worker === "undefined") return worker;
   try {
     const url = URL.createObjectURL(new Blob([GRID_WORKER_SOURCE], { type: "text/javascript" }));
     worker = new Worker(url);
@@ -20,9 +30,9 @@ function startWorker(onFailure) {
       waiting.delete(data.ticket);
       answer?.(data);
     };
-    worker.onerror = onFailure;
+    worker.onerror = doWithout;
   } catch {
-    worker = null; // a page policy may forbid it
+    doWithout();
   }
   return worker;
 }
@@ -62,13 +72,14 @@ export class GridSource {
     this.busy = true;
     const begun = performance.now();
     const done = (grid) => {
-      if (grid?.pixels && !this.closed) this.onGrid(grid);
+      if (!grid) this.wish ??= { decoder, job };
+      else if (grid.pixels && !this.closed) this.onGrid(grid);
       setTimeout(() => {
         this.busy = false;
         this.next();
       }, Math.max(0, begun + PACE - performance.now()));
     };
-    if (startWorker(() => this.withoutWorker())) {
+    if (startWorker()) {
       if (!known.has(job.digest)) {
         known.add(job.digest);
         worker.postMessage({ digest: job.digest, bytes: decoder.bytes });

@@ -86,7 +86,7 @@ export class MapView {
     const context = this.still.getContext("2d");
     const bold = unit * theme.weight;
     // dots grow with the map, so that a large pad is not a thin one
-    const dot = bold * clamp(this.side / 240, 1.25, 2.4);
+    const dot = unit * ((1 + theme.weight) / 2) * clamp(this.side / 240, 1.25, 2.4);
     context.fillStyle = theme.paper;
     context.fillRect(0, 0, scale.size, scale.size);
     if (this.heat) this.paintHeat(context, map, scale);

@@ -10,7 +10,7 @@ import { clamp, fromFraction, toFraction } from "./plane.js";
 import { listen } from "./pointer.js";
 import { Readout } from "./readout.js";
 import { readTheme } from "./theme.js";
-import { buildPad, dressPad, say } from "./view.js";
+import { buildPad, dressPad, say, showLegend } from "./view.js";
 import { fetchClassifier, fetchDense, fetchMap } from "./weights.js";
 
 const GRID_SIDE = 16; // decoded digits on a side of the grid: about as fine as one can read
@@ -52,7 +52,8 @@ export class Pad {
     root.toggleAttribute("data-projector", data.projector);
     this.theme = readTheme(root, data.projector);
     root.dataset.ink = this.theme.dark ? "light" : "dark";
-    dressPad(this.view, data, data.heat);
+    dressPad(this.view, data);
+    this.showLegend();
     this.mapView.dress(data, this.theme);
     const name = data.group || this.alone;
     if (this.group?.name !== name) {
@@ -116,12 +117,18 @@ export class Pad {
       this.slider = setUpBetaSlider(this.view.beta, map.range, on);
     }
     this.map.at(this.logBeta);
-    this.z = z ? this.clamped(z) : fromFraction(this.map.extent, group.place ?? START);
+    this.setZ(z ?? fromFraction(this.map.extent, group.place ?? START));
     this.ready = true;
+    this.showLegend();
     this.askGrid();
     paintSoon(this);
     if (z && !group.place) group.lead(this);
     if (group.drawing) this.receiveDrawing(group.drawing);
+  }
+
+  showLegend() {
+    const { heat } = this.data;
+    showLegend(this.view, this.data.text, this.ready && !this.map.heats[heat] ? null : heat);
   }
 
   trouble(reason) {
@@ -136,15 +143,18 @@ export class Pad {
     return toFraction(this.map.extent, this.z);
   }
 
-  clamped([x, y]) {
+  /** The point, kept on the map; what was wanted is remembered, for at another beta the map may be larger. */
+  setZ([x, y]) {
     const [x0, x1, y0, y1] = this.map.extent;
-    return [clamp(x, x0, x1), clamp(y, y0, y1)];
+    this.wanted = [x, y];
+    this.z = [clamp(x, x0, x1), clamp(y, y0, y1)];
+    this.onDrawing = false;
   }
 
   /** The student moves this pad's point, and with it the group's. */
   lead(fraction) {
     if (!this.ready) return;
-    this.z = this.clamped(fromFraction(this.map.extent, fraction));
+    this.setZ(fromFraction(this.map.extent, fraction));
     paintSoon(this);
     this.group.lead(this);
   }
@@ -152,7 +162,7 @@ export class Pad {
   /** Another pad of the group has moved; linked by place, this one stands at the same fraction of its own map. */
   follow(place) {
     if (!this.ready || this.data.link === "image") return;
-    this.z = fromFraction(this.map.extent, place);
+    this.setZ(fromFraction(this.map.extent, place));
     paintSoon(this);
   }
 
@@ -161,7 +171,7 @@ export class Pad {
     if (!this.ready || this.data.link !== "image") return;
     const encoder = this.encoder ?? (await this.fetchEncoder());
     if (!encoder || !this.ready) return;
-    this.z = [...encoder.run(leader.pixels, this.logBeta).subarray(0, 2)];
+    this.setZ(encoder.run(leader.pixels, this.logBeta));
     paintSoon(this);
   }
 
@@ -169,7 +179,7 @@ export class Pad {
     this.logBeta = logBeta;
     this.map.at(logBeta);
     this.mapView.betaMoved(() => paintSoon(this));
-    this.z = this.clamped(this.z);
+    if (!this.onDrawing) this.setZ(this.wanted);
     this.askGrid();
     paintSoon(this);
   }
@@ -216,7 +226,7 @@ export class Pad {
       await this.fetchEncoder();
       if (!this.encoder || this.drawing !== pixels || !this.ready) return;
       this.placeDrawing();
-      this.z = this.drawn.z;
+      this.onDrawing = true;
     } else this.tellDrawing();
     paintSoon(this);
   }
@@ -248,6 +258,7 @@ export class Pad {
     const { map, view, logBeta } = this;
     map.at(logBeta);
     if (this.drawn && this.drawn.logBeta !== logBeta) this.placeDrawing();
+    if (this.drawn && this.onDrawing) this.z = this.wanted = this.drawn.z; // may lie off the map: it is the encoder's word
     const { network } = this.decoder;
     toPixels(network.run(this.z, logBeta), network.output, this.pixels);
     paintDigit(this.digitContext, this.digitImage, this.pixels, this.theme.dark);

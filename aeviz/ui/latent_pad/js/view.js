@@ -60,7 +60,7 @@ export function buildPad(parent) {
 }
 
 /** Everything that depends on language and settings alone. */
-export function dressPad(view, data, heat) {
+export function dressPad(view, data) {
   const { text } = data;
   const { root } = view;
   root.dataset.model = data.model;
@@ -78,6 +78,10 @@ export function dressPad(view, data, heat) {
   view.digit.setAttribute("aria-label", text.decoded);
   say(view.betaLabel, text.beta);
   for (const [name, { term }] of Object.entries(view.rows)) say(term, text[`row_${name}`]);
+}
+
+/** What the heat map's hue means; null where none is shown. */
+export function showLegend(view, text, heat) {
   view.legend.hidden = !heat;
   if (heat) {
     const [low, , high] = view.legend.children;

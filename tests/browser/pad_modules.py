@@ -1,0 +1,31 @@
+"""The pad's JavaScript by itself: an empty page in Chromium from which the modules of js/ can be imported."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from aeviz.ui.latent_pad.bundle import HERE
+from tests.serving import browser
+
+SITE = "http://pad.localhost/"  # secure, as browsers see it: it has SHA-256
+PLAIN_SITE = "http://pad.test/"  # as a classroom's server without https: it has not
+
+
+@contextmanager
+def open_modules() -> Iterator:
+    """A page at SITE. It finds the modules under `/NAME.js`, and under `/NAME` what a test puts in `page.blobs`."""
+    with browser() as chrome:
+        page = chrome.new_page()
+        page.blobs = {}
+
+        def answer(route) -> None:
+            name = route.request.url.split("/", 3)[3]
+            if name in page.blobs:
+                route.fulfill(body=page.blobs[name], content_type="application/octet-stream")
+            elif name.endswith(".js"):
+                route.fulfill(body=(HERE / "js" / name).read_text("utf-8"), content_type="text/javascript")
+            else:
+                route.fulfill(body="<!doctype html><title>networks</title>", content_type="text/html")
+
+        page.route("http://pad.*/**", answer)
+        page.goto(SITE)
+        yield page
