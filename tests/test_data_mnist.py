@@ -121,8 +121,11 @@ def test_an_empty_gzip(root, images_file):
         mnist(True, root)
 
 
-@pytest.mark.parametrize("spoil", [lambda data: b"<html>not found</html>", lambda data: data[:60] + b"\xff" * 40],
-                         ids=["a web page", "overwritten"])
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda data: b"<html>not found</html>", lambda data: data[:60] + b"\xff" * 40],
+    ids=["a web page", "overwritten"],
+)
 def test_what_is_no_gzip(root, images_file, spoil):
     packed = as_gzip(images_file)
     packed.write_bytes(spoil(packed.read_bytes()))

@@ -56,8 +56,11 @@ def test_images_of_other_shapes_are_refused(images, labels):
 
 @pytest.mark.parametrize(
     ("points", "labels"),
-    [(np.zeros((2, 3)), np.zeros(2, np.int64)), (np.zeros((2, 2), np.float32), np.zeros(2, np.int64)),
-     (np.zeros((2, 2)), np.zeros(1, np.int64))],
+    [
+        (np.zeros((2, 3)), np.zeros(2, np.int64)),
+        (np.zeros((2, 2), np.float32), np.zeros(2, np.int64)),
+        (np.zeros((2, 2)), np.zeros(1, np.int64)),
+    ],
 )
 def test_points_of_other_shapes_are_refused(points, labels):
     with pytest.raises(ValueError, match="must be"):

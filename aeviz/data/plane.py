@@ -91,7 +91,13 @@ def _halves(n: int) -> NDArray[np.int64]:
     return np.arange(n, dtype=np.int64) % 2
 
 
-def _point_set(name: str, x: NDArray[np.float64], y: NDArray[np.float64], labels: NDArray[np.int64], noise: float,
-               rng: np.random.Generator) -> PointSet:
+def _point_set(
+    name: str,
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    labels: NDArray[np.int64],
+    noise: float,
+    rng: np.random.Generator,
+) -> PointSet:
     points = np.stack([x, y], axis=1)
     return PointSet(name, points + noise * rng.standard_normal(points.shape), labels)
