@@ -217,8 +217,9 @@ def test_every_prior_shows_its_own_model_with_its_figures(prior):
 
 
 @pytest.mark.parametrize("damage", ["missing", "damaged", "unlisted"])
+@pytest.mark.parametrize("lang", text.LANGUAGES)
 @pytest.mark.parametrize("page", ["front", "gaps", "vae", "aae"])
-def test_weights_that_cannot_be_used_become_a_sentence(page, damage, tmp_path, monkeypatch):
+def test_weights_that_cannot_be_used_become_a_sentence(page, lang, damage, tmp_path, monkeypatch):
     folder = tmp_path / "pretrained"
     shutil.copytree(pretrained.FOLDER, folder)
     for name in ("ae", "beta_vae", "aae_gaussian"):
@@ -231,11 +232,12 @@ def test_weights_that_cannot_be_used_become_a_sentence(page, damage, tmp_path, m
         (folder / "digests.json").write_text("{")
     load = pretrained.load.__wrapped__
     monkeypatch.setattr(pretrained, "load", lambda name, _=None: load(name, folder))
-    app = answered(page, lang="en")
+    app = answered(page, lang=lang)
     assert app.error
-    assert all(error.value.rstrip()[-1].isalnum() or error.value.rstrip()[-1] in "." for error in app.error)
-    assert "pretrained" in app.error[0].value
-    assert app.title[0].value == text.sections("en", page)["title"]
+    for error in app.error:
+        assert "pretrained/" in error.value
+        assert bool(re.search("[가-힣]", error.value)) == (lang == "ko")
+    assert app.title[0].value == text.sections(lang, page)["title"]
 
 
 def test_the_code_made_by_hand_can_be_made_right_and_beats_pca():

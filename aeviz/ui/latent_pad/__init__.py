@@ -59,7 +59,7 @@ def latent_pad(
     try:
         weights = _digests(model)
     except PretrainedError as error:
-        st.error(str(error))
+        st.error(text.t("common.weights_failed", model=model, said=error))
         return PadState(None, None)
     data = {
         "kind": "pad",
