@@ -13,7 +13,7 @@ controls.title("front")
 for column, (name, model) in zip(st.columns(3), MODELS.items(), strict=True):
     with column:
         controls.pad(
-            "front", model, key=f"front_{name}", group="front", size="small", leads=name == "ae",
+            "front", model, key=f"front_{name}", name=name, group="front", size="small",
             title=t(f"front.{name}_title"), formula=t(f"front.{name}_formula"),
         )  # fmt: skip
 

@@ -13,7 +13,9 @@ answer = controls.guessed("gaps", "where")
 
 space, question = controls.beside()
 with space:
-    controls.pad("gaps", "ae", key="gaps_ae", title=t("gaps.pad_title"), formula=t("gaps.pad_formula"))
+    controls.pad(
+        "gaps", "ae", key="gaps_ae", name="ae", group="gaps", title=t("gaps.pad_title"), formula=t("gaps.pad_formula")
+    )
     with st.container(horizontal=True):
         controls.layer_chips("gaps")
         if answer:
@@ -36,7 +38,7 @@ if answer:
         for column, model in zip(st.columns(2), ("ae", "vae"), strict=True):
             with column:
                 controls.pad(
-                    "gaps", model, key=f"gaps_beside_{model}", group="gaps_beside", size="small", leads=False,
+                    "gaps", model, key=f"gaps_beside_{model}", name=model, group="gaps", size="small",
                     heat="gap", title=t(f"front.{model}_title"), formula=t(f"front.{model}_formula"),
                 )  # fmt: skip
         controls.link_chips("gaps")

@@ -35,25 +35,28 @@ def section(key: str) -> None:
 # ---- the pad -------------------------------------------------------------------------------------------------------
 
 
-def pad(page: str, model: str, *, heat: str | None = "", leads: bool = True, **options: object) -> PadState:
-    """A latent pad whose layers, heat map, link mode, z and β come from the link; z and β go back when it `leads`.
+def pad(page: str, model: str, *, key: str, name: str | None = None, **options: object) -> PadState:
+    """A latent pad whose layers, heat map, link mode, z and β come from the link; where it is left goes into the link.
 
-    heat: overrides the setting of the page ("" takes the setting). `options` go to `latent_pad`.
+    name: what the link calls this pad among several that share a cursor; the one moved last is where z holds.
+    `options` go to `latent_pad`; layers and heat given here go before the page's settings.
     """
     settings = link.fields(page)
-    chosen = state.value(page, "heat") if heat == "" else heat
-    options.setdefault("layers", state.value(page, "layers"))
-    if "link" in settings:
-        options["link"] = state.value(page, "link")
-    if leads:
+    for setting in ("layers", "heat", "link"):
+        if setting in settings:
+            options.setdefault(setting, state.value(page, setting))
+    options["heat"] = None if options["heat"] == "none" else options["heat"]
+    if name is None or state.start(page, "", "on") == name:
         options["z"] = _start_z(page, model)
-        if "beta" in settings:
-            options["beta"] = state.start(page, model, "beta")
-    at = latent_pad(model, heat=None if chosen == "none" else chosen, **options)
-    if leads and at.z is not None:
-        state.put(page, "z", at.z)
-    if leads and at.beta is not None and "beta" in settings:
-        state.put(page, "beta", at.beta)
+    if "beta" in settings:
+        options["beta"] = state.start(page, model, "beta")
+    at = latent_pad(model, key=key, **options)
+    for setting, said in (("z", at.z), ("beta", at.beta)):
+        # Only what is new: what a pad said long ago must not undo a step back in the browser's history.
+        if setting in settings and state.is_news(page, f"{key}.{setting}", said):
+            state.put(page, setting, said)
+            if name is not None:
+                state.put(page, "on", name)
     return at
 
 
@@ -145,14 +148,14 @@ def predict(page: str, name: str, options: Sequence[str], reveal: Mapping[str, o
     reveal: settings of the page that the first guess turns on, so that the answer is seen at once.
     """
     st.caption(t("common.predict_first"))
-    key = _guess_key(page, name)
+    key = state.in_this_language(f"{page}.predict.{name}")
     if key not in st.session_state:  # back from another page, where Streamlit forgets what a widget held
         st.session_state[key] = guessed(page, name)
     answer = st.radio(
         t(f"{page}.{name}_question"), options, index=None, format_func=_words(options, f"{page}.{name}"),
         key=key, on_change=_reveal, args=(page, reveal or {}),
     )  # fmt: skip
-    state.guesses()[key] = answer
+    state.guesses()[page, name] = answer
     return answer
 
 
@@ -164,12 +167,8 @@ def _reveal(page: str, settings: Mapping[str, object]) -> None:
 
 def guessed(page: str, name: str) -> str | None:
     """The answer to a question that stands further down on the page."""
-    key = _guess_key(page, name)
-    return st.session_state.get(key) or state.guesses().get(key)
-
-
-def _guess_key(page: str, name: str) -> str:
-    return f"{page}.predict.{name}"
+    said = st.session_state.get(state.in_this_language(f"{page}.predict.{name}"))
+    return said or state.guesses().get((page, name))
 
 
 def verdict(page: str, name: str, answer: str, right: str) -> None:

@@ -134,6 +134,7 @@ TABLE: dict[str, dict[str, Field]] = {
     EVERYWHERE: {"lang": Choice(("en", "ko")), "view": Choice(("desk", "projector"), "desk")},
     "front": {
         "layers": _layers("grid", "codes"), "heat": _heat("gap", "density"), "link": _LINK, "z": _Z,
+        "on": Choice(("ae", "vae", "aae"), "ae"),  # the pad whose z it is
     },
     "encoding": {
         "amplitude": Number(0, 2, 0.5), "frequency": Number(0.5, 4, 1.5), "phase": Number(-3.2, 3.2, 0.0),
@@ -141,6 +142,7 @@ TABLE: dict[str, dict[str, Field]] = {
     },
     "gaps": {
         "layers": _layers("codes"), "heat": _heat("gap", "density"), "link": _LINK, "z": _Z,
+        "on": Choice(("ae", "vae"), "ae"),
     },
     "vae": {
         "layers": _layers("grid", "codes", "ellipses"), "heat": _heat("gap", "density", "prior"),

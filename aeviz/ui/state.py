@@ -11,8 +11,8 @@ import streamlit as st
 from aeviz.ui import link
 from aeviz.ui.link import EVERYWHERE, Complaint
 
-_STORE, _WRITTEN, _COMPLAINTS, _PAGE, _STARTS, _GUESSES = (
-    "_values", "_written", "_complaints", "_page", "_starts", "_guesses",
+_STORE, _WRITTEN, _COMPLAINTS, _PAGE, _STARTS, _GUESSES, _SAID = (
+    "_values", "_written", "_complaints", "_page", "_starts", "_guesses", "_said",
 )  # fmt: skip
 
 
@@ -68,6 +68,8 @@ def turn(page: str, name: str, new: Any) -> None:
 def widget_key(page: str, name: str, seed: bool = True) -> str:
     """The key for this setting's widget; `seed` gives a widget that is new on the screen the setting's value."""
     key = f"{_owner(page, name) or 'everywhere'}.{name}"
+    if name != "lang":
+        key = in_this_language(key)
     if seed and key not in st.session_state:
         st.session_state[key] = _for_widget(value(page, name))
     return key
@@ -82,7 +84,20 @@ def start(page: str, model: str, name: str) -> Any:
     return starts.setdefault((page, model, name), value(page, name))
 
 
-def guesses() -> dict[str, str | None]:
+def in_this_language(key: str) -> str:
+    """The key of a widget with words: the browser knows options by their words, so each language has its own widget."""
+    return f"{key}.{value(EVERYWHERE, 'lang')}"
+
+
+def is_news(page: str, what: str, said: Any) -> bool:
+    """Whether this differs from what was said the last time it was asked; silence is no news."""
+    before = st.session_state.setdefault(_SAID, {})
+    news = said is not None and before.get((page, what)) != said
+    before[page, what] = said
+    return news
+
+
+def guesses() -> dict[tuple[str, str], str | None]:
     """What the student has guessed, by question."""
     return st.session_state.setdefault(_GUESSES, {})
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Radio
 
 from aeviz import pretrained
 from aeviz.ui import link, text
@@ -48,8 +49,12 @@ def alive(app: AppTest) -> AppTest:
 def answered(page: str, /, **query: str) -> AppTest:
     app = opened(page, **query)
     for name, answer in QUESTIONS.get(page, []):
-        alive(app.radio(f"{page}.predict.{name}").set_value(answer).run())
+        alive(question(app, page, name).set_value(answer).run())
     return app
+
+
+def question(app: AppTest, page: str, name: str) -> Radio:
+    return app.radio(f"{page}.predict.{name}.{query_of(app)['lang']}")
 
 
 def query_of(app: AppTest) -> dict[str, str]:
@@ -89,7 +94,7 @@ def test_every_lab_asks_first_and_then_goes_through_to_its_end(page, lang):
 def test_a_wrong_guess_is_told_and_the_page_goes_on(page):
     name, right = QUESTIONS[page][0]
     app = opened(page, lang="en")
-    radio = app.radio(f"{page}.predict.{name}")
+    radio = question(app, page, name)
     wrong = text.sections("en", page)[f"{name}_wrong"]
     sections = text.sections("en", page)
     index = next(i for i, label in enumerate(radio.options) if label != sections[f"{name}_{right}"])
@@ -117,6 +122,17 @@ def test_the_switch_turns_the_language_and_it_stays_on_the_next_page():
     assert app.title[0].value == text.sections("ko", "front")["title"]
     alive(moved(app, "vae").run())
     assert app.title[0].value == text.sections("ko", "vae")["title"]
+
+
+@pytest.mark.parametrize("page", LABS)
+def test_what_was_chosen_is_still_chosen_in_the_other_language(page):
+    app = answered(page, lang="en", view="projector")
+    chosen = [radio.value for radio in app.radio]
+    others = [group.value for group in app.button_group if group.key != "everywhere.lang"]
+    alive(app.button_group("everywhere.lang").set_value("ko").run())
+    assert [radio.value for radio in app.radio] == chosen
+    assert [group.value for group in app.button_group if group.key != "everywhere.lang"] == others
+    assert text.sections("ko", page)["next"] in [button.label for button in app.button]
 
 
 def test_projector_is_in_the_link_and_changes_the_page():
@@ -182,6 +198,26 @@ def test_a_dragged_point_goes_into_the_link_and_not_back_to_the_pad():
     assert pad_data(app, "vae") == before
 
 
+def test_the_link_says_on_which_pad_the_point_was_left():
+    app = opened("front", lang="en")
+    app.session_state["front_vae"] = {"z": [0.5, -1.0], "beta": None}
+    alive(app.run())
+    assert query_of(app) == {"lang": "en", "z": "0.5,-1", "on": "vae"}
+    again = opened("front", **query_of(app))
+    assert pad_data(again, "front_vae")["z"] == [0.5, -1.0]
+    assert pad_data(again, "front_ae")["z"] is None
+
+
+def test_what_a_pad_said_long_ago_does_not_undo_a_step_back():
+    app = opened("vae", lang="en", z="0.5,1")
+    app.session_state["vae"] = {"z": [1.25, -0.5], "beta": None}
+    alive(app.run())
+    app.query_params["z"] = "0.5,1"
+    alive(app.run())
+    assert query_of(app)["z"] == "0.5,1"
+    assert pad_data(app, "vae")["z"] == [0.5, 1.0]
+
+
 def test_settings_of_a_page_are_there_again_when_one_comes_back():
     app = opened("aae", lang="en", prior="swiss_roll_labels", heat="prior")
     alive(moved(app, "vae").run())
@@ -194,14 +230,14 @@ def test_a_guess_is_remembered_over_a_page_change():
     app = answered("gaps", lang="en")
     alive(moved(app, "vae").run())
     alive(moved(app, "gaps").run())
-    assert app.radio("gaps.predict.where").value == "between"
+    assert question(app, "gaps", "where").value == "between"
     assert text.sections("en", "gaps")["next"] in [button.label for button in app.button]
 
 
 def test_the_first_guess_about_gaps_turns_the_map_on():
     app = opened("gaps", lang="en")
     assert pad_data(app, "gaps_ae")["heat"] is None
-    alive(app.radio("gaps.predict.where").set_value("codes").run())
+    alive(question(app, "gaps", "where").set_value("codes").run())
     assert pad_data(app, "gaps_ae")["heat"] == "gap"
     assert "grid" in pad_data(app, "gaps_ae")["layers"]
 
@@ -245,7 +281,7 @@ def test_the_code_made_by_hand_can_be_made_right_and_beats_pca():
     assert "100 of 100" in [metric.value for metric in app.metric]
     error = next(float(m.value) for m in app.metric if m.label == text.sections("en", "encoding")["error_title"])
     assert error < 0.01
-    alive(app.slider("encoding.height").set_value(1.5).run())
+    alive(app.slider("encoding.height.en").set_value(1.5).run())
     assert "100 of 100" not in [metric.value for metric in app.metric]
     assert query_of(app)["height"] == "1.5"
 

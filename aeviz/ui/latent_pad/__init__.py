@@ -58,8 +58,8 @@ def latent_pad(
     """
     try:
         weights = _digests(model)
-    except PretrainedError as error:
-        st.error(text.t("common.weights_failed", model=model, said=error))
+    except PretrainedError:
+        st.error(text.t("common.weights_failed", model=model))
         return PadState(None, None)
     data = {
         "kind": "pad",
