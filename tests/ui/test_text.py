@@ -13,7 +13,7 @@ KEY = re.compile(r"""["']((?:%s)\.[a-z0-9_]+)["']""" % "|".join(FILES))  # noqa:
 
 # Latin words that Korean text uses as they are: names, abbreviations, the link's own words, and letters of formulas.
 NAMES = {"AE", "VAE", "AAE", "GAN", "PCA", "KL", "ELBO", "SW2", "NN", "Loss", "English"} | {"min", "max", "log", "det"}
-KEYS = {"Shift", "Home"}  # as they stand on the keyboard
+KEYS = {"Shift", "Home", "Delete"}  # as they stand on the keyboard
 LETTERS = re.compile(r"[a-zA-Z]{1,2}\d?|[A-Z]\w?")
 
 

@@ -1,7 +1,7 @@
 // The pad's elements, and the few that change.
 
 const PAD_HTML = `
-  <header><h3></h3><p class="formula"></p></header>
+  <header><h2></h2><p class="formula"></p></header>
   <div class="body">
     <div class="plane">
       <div class="map" role="slider" tabindex="0" aria-orientation="horizontal"><canvas></canvas></div>
@@ -51,7 +51,7 @@ export function buildPad(parent) {
     return { element, term, value, other };
   };
   return {
-    root, title: find("h3"), formula: find(".formula"), header: find("header"), body: find(".body"),
+    root, title: find("h2"), formula: find(".formula"), header: find("header"), body: find(".body"),
     map: find(".map"), canvas: find(".map canvas"),
     legend: find(".legend"), beta: find(".beta"), betaLabel: find(".beta label span"), betaInput: find(".beta input"),
     digit: find(".digit"), trouble: find(".trouble"), spoken: find(".spoken"),
@@ -71,6 +71,9 @@ export function dressPad(view, data) {
   say(view.formula, data.formula);
   view.title.hidden = !data.title;
   view.formula.hidden = !data.formula;
+  // In a Korean page a formula's signs would come from a Korean font, twice as wide.
+  if (/[\u3000-\uffff]/.test(data.formula)) view.formula.removeAttribute("lang");
+  else view.formula.lang = "en";
   view.header.hidden = !data.title && !data.formula;
   view.map.setAttribute("aria-label", fill(text.map_label, { title: data.title || data.model }));
   view.map.setAttribute("aria-roledescription", text.map_role);
