@@ -2,7 +2,7 @@
 import { cellCentres, decodeBatch } from "./batch.js";
 /* global GRID_WORKER_SOURCE */
 
-const PACE = 40; // milliseconds between grids while beta moves: the eye needs no more, the pointer needs the processor
+const PACE = 50; // milliseconds between grids while beta moves: the eye needs no more, the pointer needs the processor
 
 let worker = null;
 let refused = false; // a page policy may forbid workers
