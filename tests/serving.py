@@ -87,16 +87,24 @@ class Server:
         return text
 
 
+_opened = []  # Playwright runs once in a process: who asks while it does shares its browser
+
+
 @contextmanager
 def browser() -> Iterator:
     """Playwright's browser on this machine's Chromium."""
     from playwright.sync_api import sync_playwright
 
+    if _opened:
+        yield _opened[0]
+        return
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
+        _opened.append(opened)
         try:
             yield opened
         finally:
+            _opened.clear()
             opened.close()
 
 
