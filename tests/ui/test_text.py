@@ -49,6 +49,7 @@ def test_korean_is_korean(page):
     for name, section in text.sections("ko", page).items():
         plain = re.sub(r"\([^()]*\)", " ", without_formulas(section))  # an English term may stand in brackets
         plain = re.sub(r"`[^`]*`|\{[^}]*\}", " ", plain)
+        plain = re.sub(r"python -m \S+|\w+/", " ", plain)  # commands and folders are typed as they are
         words = set(re.findall(r"[A-Za-z][A-Za-z0-9]*", plain)) - NAMES - KEYS
         left = {word for word in words if not LETTERS.fullmatch(word)}
         assert not left, f"{page}.{name}: {left}"
