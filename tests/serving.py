@@ -135,7 +135,7 @@ def open_page(page, url: str, pads: int = 0) -> None:
     page.wait_for_selector(SETTLED, timeout=60_000)
     if pads:
         page.wait_for_function(
-            "([selector, n]) => [...document.querySelectorAll(selector)].filter(p => +p.dataset.frames > 0).length >= n",
+            "([pads, n]) => [...document.querySelectorAll(pads)].filter((pad) => +pad.dataset.frames > 0).length >= n",
             arg=[PAD, pads],
             timeout=60_000,
         )

@@ -1,0 +1,116 @@
+"""Without a mouse: tab to the pad, move the point by keys, hear where it is."""
+
+import re
+
+import numpy as np
+import pytest
+
+from tests.browser.pads import FRAME, PadOnPage, extent, to_fraction, wait_until_answered
+from tests.browser.reference import assert_decoded
+
+pytestmark = pytest.mark.browser
+ARROWS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowDown": (0, -1), "ArrowUp": (0, 1)}
+STEP, FINE = 1 / 40, 1 / 400  # of the map
+
+
+@pytest.fixture
+def pad(visit):
+    return PadOnPage(visit("/aae?lang=en&z=0.5,-0.25", pads=1), "aae_gaussian")
+
+
+def place(pad: PadOnPage) -> np.ndarray:
+    pad.page.evaluate(FRAME)
+    return to_fraction(pad.read().z, extent(pad.model))
+
+
+@pytest.mark.parametrize(("modifier", "step"), [("", STEP), ("Shift+", FINE)])
+def test_arrows_move_the_point(pad, modifier, step):
+    pad.map.focus()
+    told = len(pad.page.sent)
+    for key, way in ARROWS.items():
+        before = place(pad)
+        pad.page.keyboard.press(modifier + key)
+        assert place(pad) - before == pytest.approx(step * np.array(way), abs=1e-5)
+        assert_decoded(pad.read())
+    pad.page.keyboard.press(modifier + "ArrowUp")
+    wait_until_answered(pad.page, told)
+    assert len(pad.page.sent) == told + 1, "the server hears of it once, when the keys rest"
+
+
+def test_home_goes_to_the_origin(pad):
+    pad.map.focus()
+    pad.page.keyboard.press("Home")
+    pad.page.evaluate(FRAME)
+    shown = pad.read()
+    assert shown.z == pytest.approx([0, 0], abs=1e-9)
+    assert_decoded(shown)
+
+
+def test_keys_stop_at_the_edge_of_the_map(pad):
+    pad.map.focus()
+    for _ in range(45):
+        pad.page.keyboard.press("ArrowRight")
+    assert place(pad)[0] == pytest.approx(1)
+
+
+def test_other_keys_are_left_to_the_page(pad):
+    pad.map.focus()
+    before = place(pad)
+    for key in ("a", "Control+ArrowRight", "Alt+ArrowUp"):
+        pad.page.keyboard.press(key)
+    assert place(pad) == pytest.approx(before)
+
+
+def test_the_point_is_a_slider_that_says_where_it_is(pad):
+    assert pad.map.get_attribute("role") == "slider"
+    assert "Adversarial autoencoder" in pad.map.get_attribute("aria-label")
+    pad.map.focus()
+    heard = set()
+    for key in ("Home", "ArrowRight", "ArrowUp"):
+        pad.page.keyboard.press(key)
+        pad.page.evaluate(FRAME)
+        spoken = pad.map.get_attribute("aria-valuetext")
+        numbers = [float(n.replace("\u2212", "-")) for n in re.findall(r"[-\u2212]?\d+\.\d+", spoken)]
+        z = pad.read().z
+        assert numbers[:2] == pytest.approx(z, abs=0.0051)
+        assert re.search(r"class \d", spoken)
+        heard.add(spoken)
+        low, now, high = (float(pad.map.get_attribute(f"aria-value{name}")) for name in ("min", "now", "max"))
+        assert low <= now <= high
+        assert now == pytest.approx(z[0], abs=0.01)
+    assert len(heard) == 3
+
+
+def test_focus_by_keyboard_is_seen(pad):
+    tab_to(pad.page, ".map")
+    outline = pad.map.evaluate("(map) => { const s = getComputedStyle(map); return [s.outlineStyle, s.outlineWidth]; }")
+    assert outline[0] == "solid"
+    assert float(outline[1].removesuffix("px")) >= 2
+
+
+STOPS = {
+    "/?lang=en": (
+        '[data-model="ae"] .map', '[data-model="vae"] .map', '[data-model="aae_gaussian"] .map',
+        '[data-testid="sketch"]', '[data-testid="sketch-pad"] button',
+    ),
+    "/vae?lang=en": (
+        '[data-model="beta_vae"] .map', 'input[type="range"]', '[class*="st-key-vae-layers"] button',
+        '[class*="st-key-vae-predict"] input',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", STOPS)
+def test_tab_reaches_the_pads_and_their_controls_in_order(visit, path):
+    page = visit(path, pads=1)
+    for stop in STOPS[path]:
+        tab_to(page, stop)
+
+
+def tab_to(page, selector: str) -> None:
+    """Presses Tab until an element that matches has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab does not reach {selector}")
