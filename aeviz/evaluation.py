@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 import torch
+from scipy.special import xlogy
 from torch import Generator, Tensor
 
 from aeviz import losses, metrics
@@ -127,9 +128,16 @@ def evaluate(model: Model, test: ImageSet, classifier: Classifier) -> dict[str, 
         figures |= bound(model, test, beta=model.recipe.beta)
     figures |= against_prior(drawn, prior(model.recipe.prior), test.labels[index])
     figures["knn"] = float(metrics.knn_accuracy(z, test.labels))
+    figures["knn.null"] = float(np.bincount(test.labels).max() / len(test))  # to name the largest class each time
     figures["gap_share"] = gap_share(model, classifier, generated_codes(model, z))
     figures["gap_share.null"] = gap_share(model, classifier, z)  # even the codes of real images are not all sure
     return figures
+
+
+def grey_floor(images: ImageSet) -> float:
+    """Entropy of the grey pixels in nats an image, −Σ [x log x + (1 − x) log(1 − x)]: no cross-entropy is below it."""
+    x = images.pixels.astype(np.float64)
+    return float(-(xlogy(x, x) + xlogy(1 - x, 1 - x)).sum(1).mean())
 
 
 @torch.no_grad()

@@ -31,10 +31,11 @@ RECIPES: dict[str, Recipe] = {
     "ae": Recipe(model="ae", epochs=90, binarise=True),
     "vae": _VAE,
     "beta_vae": replace(_VAE, model="beta_vae"),
-    "aae_gaussian": _AAE,
+    "aae_gaussian": replace(_AAE, epochs=80, adversarial_weight=30.0),
     "aae_mixture": replace(_AAE, prior="mixture"),
-    "aae_mixture_labels": replace(_AAE, prior="mixture", labels=True, adversarial_weight=30.0),
-    "aae_swiss_roll_labels": replace(_AAE, prior="swiss_roll", labels=True, adversarial_weight=30.0),
+    # with labels the encoder is a classifier as well, and generalises better from a fresh draw of its input each time
+    "aae_mixture_labels": replace(_AAE, prior="mixture", labels=True, adversarial_weight=60.0, binarise=True),
+    "aae_swiss_roll_labels": replace(_AAE, prior="swiss_roll", labels=True, adversarial_weight=60.0, binarise=True),
     # what the network for every β is held against: each trained for its β alone, with the same epochs
     "vae_beta_0.1": replace(_VAE, beta=0.1),
     "vae_beta_4": replace(_VAE, beta=4.0),

@@ -112,6 +112,13 @@ def test_the_accuracy_of_a_classifier_that_says_one_thing(images):
     assert evaluation.accuracy(classifier, images) == pytest.approx((images.labels == 3).mean())
 
 
+def test_the_floor_is_what_the_images_themselves_would_cost(images):
+    """A decoder that says exactly the grey pixel pays the pixel's own entropy."""
+    x = torch.from_numpy(images.pixels).double().clamp(1e-12, 1 - 1e-12)
+    own = Bernoulli(probs=x).entropy().sum(1).mean().item()
+    assert evaluation.grey_floor(images) == pytest.approx(own, abs=1e-3)
+
+
 def test_an_evaluation_names_every_figure(images):
     big = few_digits(1797)
     old, evaluation.PROBE = evaluation.PROBE, 200
@@ -120,6 +127,8 @@ def test_an_evaluation_names_every_figure(images):
     finally:
         evaluation.PROBE = old
     measured = {"sw2", "one_nn", "coverage"}
-    assert measured | {f"{m}.null" for m in measured} | {"knn", "gap_share", "gap_share.null"} <= set(figures)
+    assert measured | {f"{m}.null" for m in measured} | {"knn", "knn.null", "gap_share", "gap_share.null"} <= set(
+        figures
+    )
     assert {"mse", "cross_entropy", "rate", "distortion", "negative_elbo"} <= set(figures)
     assert all(math.isfinite(v) for v in figures.values())

@@ -1,0 +1,91 @@
+"""The models that ship, on the real test images: what their headers say is so, and good enough to teach with."""
+
+import os
+
+import numpy as np
+import pytest
+import torch
+
+from aeviz import evaluation, metrics, pretrained, weights
+from aeviz.data import mnist, probe
+
+pytestmark = pytest.mark.skipif(not os.environ.get("AEVIZ_DATA"), reason="needs MNIST: set AEVIZ_DATA to its folder")
+
+
+@pytest.fixture(scope="module")
+def test_images():
+    return mnist(train=False)
+
+
+@pytest.mark.parametrize("name", [n for n in pretrained.names() if n != "classifier"])
+def test_the_reconstruction_figures_are_those_of_the_weights(name, test_images):
+    shipped = pretrained.load(name)
+    again = evaluation.reconstruction(weights.restore(shipped), test_images)
+    for figure, value in again.items():
+        assert shipped.figures[figure] == pytest.approx(value, rel=1e-4)
+
+
+@pytest.mark.parametrize("name", ["vae", "beta_vae"])
+def test_the_bound_is_that_of_the_weights(name, test_images):
+    shipped = pretrained.load(name)
+    again = evaluation.bound(weights.restore(shipped), test_images)
+    assert shipped.figures["negative_elbo"] == pytest.approx(again["negative_elbo"], rel=1e-4)
+
+
+@pytest.mark.parametrize("name", [n for n in pretrained.names() if n.startswith("aae")])
+def test_the_distances_to_the_prior_are_those_of_the_codes_that_ship(name, test_images):
+    """The header's figure against the codes in the same file, by way of the metric alone."""
+    from aeviz.priors import prior
+
+    shipped = pretrained.load(name)
+    labels = torch.from_numpy(shipped.part("map")["labels"].astype(np.int64))
+    p = prior(shipped.recipe["prior"])
+    draws = [
+        p.sample(2000, labels if p.by_label else None, torch.Generator().manual_seed(seed)).numpy() for seed in range(5)
+    ]
+    found = np.mean([metrics.sliced_wasserstein2(d, shipped.part("map")["means"][0].astype(float)) for d in draws])
+    assert shipped.figures["sw2"] == pytest.approx(found, abs=0.04)
+
+
+def test_the_codes_that_ship_are_the_probes(test_images):
+    index = probe(test_images, evaluation.PROBE)
+    model = weights.restore(pretrained.load("ae"))
+    codes = evaluation.codes(model, test_images.subset(index))
+    np.testing.assert_allclose(pretrained.load("ae").part("map")["means"][0], codes, rtol=2e-3, atol=2e-3)
+    np.testing.assert_array_equal(pretrained.load("ae").part("map")["labels"], test_images.labels[index])
+
+
+def test_the_floor_under_every_cross_entropy_is_the_published_one(test_images):
+    assert evaluation.grey_floor(test_images) == pytest.approx(45.7, abs=0.05)
+
+
+def test_the_vae_is_as_good_as_published():
+    assert pretrained.load("vae").figures["negative_elbo"] <= 135.5  # Davidson et al. 2018, two latents: 137.08
+
+
+def test_the_linear_autoencoder_is_pca():
+    train = mnist(train=True)
+    test = mnist(train=False)
+    mse = pretrained.load("linear_ae").figures["mse"]
+    assert mse == pytest.approx(metrics.pca_mse(train.pixels, test.pixels, 2), rel=0.01)
+
+
+def test_one_network_serves_every_beta(test_images):
+    """Within two nats of a VAE that was trained for that β alone, with the same epochs."""
+    one = weights.restore(pretrained.load("beta_vae"))
+    for beta, alone in ((0.1, "vae_beta_0.1"), (1.0, "vae"), (4.0, "vae_beta_4")):
+        own = evaluation.bound(weights.restore(pretrained.load(alone)), test_images, beta, draws=1)["loss"]
+        assert evaluation.bound(one, test_images, beta, draws=1)["loss"] <= own + 2
+
+
+def test_the_slider_ends_in_collapse():
+    curve = pretrained.load("beta_vae").part("curve")
+    assert curve["rate"][-1] < 0.05  # nats: the posterior is the prior
+    assert curve["rate"][0] > 10
+    assert curve["distortion"][-1] == pytest.approx(206, abs=2)  # the mean image alone
+
+
+def test_the_classifier_can_judge(test_images):
+    classifier = weights.restore_classifier(pretrained.load("classifier").part("classifier"))
+    assert evaluation.accuracy(classifier, test_images) >= 0.99
+    assert pretrained.load("classifier").figures["accuracy"] == evaluation.accuracy(classifier, test_images)
