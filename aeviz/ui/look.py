@@ -17,7 +17,7 @@ CSS = (Path(__file__).parent / "look.css").read_text(encoding="utf-8")
 # Everything is sized in rem, so the root's type scales the page; the pad and the charts thicken their own strokes.
 PROJECTOR = """
 :root { font-size: 20px !important; }
-[data-testid="stSidebar"][aria-expanded="true"] { width: 330px !important; min-width: 330px !important; }
+[data-testid="stSidebar"][data-collapsed="false"] { width: 330px !important; min-width: 330px !important; }
 [data-testid="stSlider"] [role="slider"] { transform: scale(1.4); }
 hr, button, [data-testid="stExpander"] { border-width: 2px !important; }
 """

@@ -18,7 +18,7 @@ from aeviz.ui.controls import number, table
 from aeviz.ui.text import t
 
 
-def number_pairs(points: np.ndarray, columns: int = 5) -> None:
+def number_pairs(points: np.ndarray, columns: int = 4) -> None:
     """Points (n, 2) as bare numbers, as they come, in several columns of pairs."""
     rows = [points[start : start + columns] for start in range(0, len(points), columns)]
     lines = ["   ".join(f"{x:5.2f} {y:5.2f}" for x, y in row) for row in rows]
