@@ -103,9 +103,7 @@ def code_line(codes: np.ndarray, side: np.ndarray, key: str) -> None:
     draw(figure, key, height=110)
 
 
-def rate_distortion(
-    betas: np.ndarray, rates: np.ndarray, distortions: np.ndarray, beta: float, key: str
-) -> None:
+def rate_distortion(betas: np.ndarray, rates: np.ndarray, distortions: np.ndarray, beta: float, key: str) -> None:
     """The curve in nats an image over ascending betas (L,), with the point of the β on the pad marked."""
     import plotly.graph_objects as go
 

@@ -24,7 +24,7 @@ def title(page: str) -> None:
 
 def beside() -> Sequence[DeltaGenerator]:
     """Two columns: the pad, and what is asked beside it. Larger type needs a wider margin."""
-    return st.columns([2.4 if projector() else 3, 1], gap="medium")
+    return st.columns([2.8 if projector() else 3, 1], gap="medium")
 
 
 def section(key: str) -> None:
