@@ -34,6 +34,7 @@ def reconstruction(model: Model, images: ImageSet) -> dict[str, float]:
     figures = {"mse": float((model.decode(z, log_beta) - x).square().mean())}
     if model.decoder_output == "logits":
         figures["cross_entropy"] = float(losses.cross_entropy(model.logits(z, log_beta), x).mean())
+        figures["grey_floor"] = grey_floor(images)
     return figures
 
 

@@ -77,4 +77,5 @@ def rate_distortion(model: Pretrained | None, beta: float) -> None:
     with numbers:
         table("| " + " | ".join(t(f"vae.trade_{c}") for c in ("beta", "rate", "distortion", "loss")) + " |", rows)
     at_one = [float(np.interp(0.0, curve["log_beta"], curve[name])) for name in ("rate", "distortion")]
-    st.markdown(t("vae.trade_read", elbo=number(sum(at_one), 1)))
+    floor = number(model.figures.get("grey_floor"), 1)
+    st.markdown(t("vae.trade_read", elbo=number(sum(at_one), 1), floor=floor))
