@@ -62,14 +62,16 @@ def contexts(chrome):
 def visit(contexts, server):
     """Opens a page of the app in a context of its own; fails the test if the page does what no page may do.
 
-    `visit("/gaps?lang=en", pads=1, viewport=...)`; `page.sent` holds the lengths of what it told the server.
+    `visit("/gaps?lang=en", pads=1, viewport=...)`. `page.sent` grows with the lengths of what it tells the server,
+    `page.weights` with the addresses of the weights that it fetches.
     """
     troubles = []
 
     def open_in_context(path: str, pads: int = 0, **options):
         page = contexts(**options).new_page()
         troubles.append(watch(page))
-        page.sent = count_messages(page)
+        page.sent, page.weights = count_messages(page), []
+        page.on("request", lambda asked: page.weights.append(asked.url) if "/api/weights/" in asked.url else None)
         open_page(page, server.url + path, pads)
         return page
 
