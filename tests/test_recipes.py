@@ -72,6 +72,12 @@ def test_the_network_for_every_beta_is_held_against_equals():
             assert getattr(other, setting) == getattr(own, setting), (name, setting)
 
 
+def test_the_seed_that_the_screen_names_is_every_recipes():
+    from aeviz.ui.look import SEED
+
+    assert {recipe.seed for recipe in recipes.RECIPES.values()} == {SEED}
+
+
 def test_every_recipe_ships_and_was_made_by_the_recipe_that_is_written_here():
     assert set(pretrained.names()) == {"classifier", *recipes.RECIPES}
     for name, recipe in recipes.RECIPES.items():
