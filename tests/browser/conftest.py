@@ -1,5 +1,6 @@
-"""One server and one Chromium for all browser tests; a fresh context, shut off from the world, for each test."""
+"""One server and one Chromium for all browser tests; a fresh page, and with it a session, for each test."""
 
+import json
 import os
 
 import pytest
@@ -7,7 +8,6 @@ import pytest
 from tests.serving import Server, browser, chromium, count_messages, open_page, watch
 
 DESK = {"width": 1440, "height": 900}
-LOCAL = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
 MISSING = "there is no Chromium on this machine; install it (Debian, Ubuntu: apt-get install chromium)"
 
 
@@ -41,39 +41,53 @@ def server():
     assert "Traceback" not in log, log
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def contexts(chrome):
-    """Makes contexts that reach this machine only; closes them after the test."""
-    made = []
+    """A context of the browser for certain options; tests that want the same share its cache of files."""
+    made = {}
 
-    def make(**options):
-        context = chrome.new_context(**({"viewport": DESK, "locale": "en-US"} | options))
-        context.set_default_timeout(60_000)
-        context.route(lambda url: not url.startswith(LOCAL), lambda route: route.abort())
-        made.append(context)
-        return context
+    def context_for(**options):
+        key = json.dumps(options, sort_keys=True)
+        if key not in made:
+            made[key] = chrome.new_context(**({"viewport": DESK, "locale": "en-US"} | options))
+            made[key].set_default_timeout(60_000)
+        return made[key]
 
-    yield make
-    for context in made:
+    yield context_for
+    for context in made.values():
         context.close()
 
 
 @pytest.fixture
-def visit(contexts, server):
-    """Opens a page of the app in a context of its own; fails the test if the page does what no page may do.
+def new_page(contexts):
+    """Makes a page, a session of its own to the server, that is closed after the test."""
+    pages = []
+
+    def make(**options):
+        pages.append(contexts(**options).new_page())
+        return pages[-1]
+
+    yield make
+    for page in pages:
+        page.close()
+
+
+@pytest.fixture
+def visit(new_page, server):
+    """Opens a page of the app; fails the test if the page does what no page may do.
 
     `visit("/gaps?lang=en", pads=1, viewport=...)`. `page.sent` grows with the lengths of what it tells the server,
     `page.weights` with the addresses of the weights that it fetches.
     """
     troubles = []
 
-    def open_in_context(path: str, pads: int = 0, **options):
-        page = contexts(**options).new_page()
+    def opened(path: str, pads: int = 0, **options):
+        page = new_page(**options)
         troubles.append(watch(page))
         page.sent, page.weights = count_messages(page), []
         page.on("request", lambda asked: page.weights.append(asked.url) if "/api/weights/" in asked.url else None)
         open_page(page, server.url + path, pads)
         return page
 
-    yield open_in_context
+    yield opened
     assert [said for trouble in troubles for said in trouble] == []

@@ -37,8 +37,8 @@ def damaged(tmp_path_factory):
 
 
 @pytest.fixture
-def page(contexts, damaged):
-    page = contexts().new_page()
+def page(new_page):
+    page = new_page()
     page.sent = []
     trouble = watch(page)
     yield page
@@ -78,7 +78,7 @@ def test_labs_with_and_without_their_weights(page, damaged):
 
 @pytest.mark.parametrize(("fault", "reason"), [("abort", "unreachable"), ("404", "unreachable"), ("bytes", "damaged")])
 @pytest.mark.parametrize("lang", ["en", "ko"])
-def test_a_blob_that_does_not_arrive_whole_is_told_by_its_pad(contexts, server, fault, reason, lang):
+def test_a_blob_that_does_not_arrive_whole_is_told_by_its_pad(new_page, server, fault, reason, lang):
     """What the network does to one model's decoder does nothing to the others."""
     bad = pretrained.load("ae").blob("decoder")
     answers = {
@@ -86,7 +86,7 @@ def test_a_blob_that_does_not_arrive_whole_is_told_by_its_pad(contexts, server, 
         "404": lambda route: route.fulfill(status=404, body="gone"),
         "bytes": lambda route: route.fulfill(body=bad.data[:-1] + b"?", content_type="application/octet-stream"),
     }
-    page = contexts().new_page()
+    page = new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.route(f"**/api/weights/{bad.digest}.bin", answers[fault])

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 MODELS = ("ae", "vae", "aae_gaussian")
 # A seven and a zero, in fractions of the sheet from its upper left corner.
 SEVEN = [[(0.25, 0.2), (0.75, 0.22), (0.45, 0.85)]]
-ZERO = [[(0.5 + 0.2 * np.sin(t), 0.5 - 0.32 * np.cos(t)) for t in np.linspace(0, 2 * np.pi, 25)]]
+ZERO = [[(0.5 + 0.2 * np.sin(t), 0.5 - 0.32 * np.cos(t)) for t in np.linspace(0, 2 * np.pi, 17)]]
 PICTURE = """(canvas) => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, 28, 28);
   return [canvas.width, canvas.height, ...Array.from({ length: 784 }, (_, i) => data[4 * i])];
@@ -26,7 +26,7 @@ def draw(page, strokes) -> None:
         page.mouse.move(x, y)
         page.mouse.down()
         for x, y in rest:
-            page.mouse.move(x, y, steps=4)
+            page.mouse.move(x, y, steps=2)
         page.mouse.up()
     page.wait_for_function("() => document.querySelectorAll('[data-testid=\"latent-pad\"][data-drawn-z]').length === 3")
     page.evaluate(FRAME)
