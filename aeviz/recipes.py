@@ -34,7 +34,7 @@ RECIPES: dict[str, Recipe] = {
     "ae": Recipe(model="ae", epochs=90, binarise=True),
     "vae": _VAE,
     "beta_vae": replace(_VAE, model="beta_vae"),
-    "aae_gaussian": _AAE,
+    "aae_gaussian": replace(_AAE, epochs=80, adversarial_weight=60.0),
     "aae_mixture": replace(_AAE, prior="mixture"),
     "aae_mixture_labels": replace(_LABELLED, prior="mixture"),
     "aae_swiss_roll_labels": replace(_LABELLED, prior="swiss_roll"),
