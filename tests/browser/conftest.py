@@ -50,7 +50,7 @@ def contexts(chrome):
         key = json.dumps(options, sort_keys=True)
         if key not in made:
             made[key] = chrome.new_context(**({"viewport": DESK, "locale": "en-US"} | options))
-            made[key].set_default_timeout(60_000)
+            made[key].set_default_timeout(30_000)
         return made[key]
 
     yield context_for

@@ -2,6 +2,7 @@
 
 import json
 import math
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from aeviz import pretrained
 from tests.serving import PAD, SETTLED
 
+PATIENCE = 30  # seconds, after which a wait for something that has to happen is a failure
 READ = """(root) => {
   const canvas = root.querySelector('[data-testid="decoded"]');
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -121,7 +123,9 @@ def from_fraction(place: tuple[float, float], box: np.ndarray) -> np.ndarray:
 
 def wait_until_answered(page, told: int) -> None:
     """Until the page has told the server more than `told` messages, and the script has run."""
+    end = time.monotonic() + PATIENCE
     while len(page.sent) <= told:
+        assert time.monotonic() < end, "the page has told the server nothing"
         page.wait_for_timeout(20)
     page.wait_for_timeout(50)
     page.wait_for_selector(SETTLED)
