@@ -151,9 +151,12 @@ def predict(page: str, name: str, options: Sequence[str], reveal: Mapping[str, o
     key = state.in_this_language(f"{page}.predict.{name}")
     if key not in st.session_state:  # back from another page, where Streamlit forgets what a widget held
         st.session_state[key] = guessed(page, name)
+    question = t(f"{page}.{name}_question")
+    st.markdown(question)
     answer = st.radio(
-        t(f"{page}.{name}_question"), options, index=None, format_func=_words(options, f"{page}.{name}"),
+        question.replace("**", ""), options, index=None, format_func=_words(options, f"{page}.{name}"),
         key=key, on_change=_reveal, args=(page, reveal or {}),
+        label_visibility="collapsed",  # it is what a screen reader says, and that would read the stars
     )  # fmt: skip
     state.guesses()[page, name] = answer
     return answer
