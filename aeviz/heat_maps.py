@@ -64,9 +64,12 @@ def code_density(codes: np.ndarray, extent: Extent, size: int, smooth: float = 1
 
 @torch.no_grad()
 def discriminator(model: AAE, extent: Extent, size: int) -> np.ndarray:
-    """D(z), the probability that z was drawn from the prior; averaged over the labels where D is told one."""
+    """D(z), the probability that z was drawn from the prior; where D is told a label, for the one that suits z best.
+
+    Not the mean over labels: away from its own label neither a draw nor a code was ever seen, and D says anything.
+    """
     z = cell_centres(extent, size)
     labels = range(10) if model.recipe.labels else (0,)
     generator = Generator()  # not drawn from: at progress 1 the noise on D's input is gone
     judged = [model.judge(z, Batch(z, torch.full((len(z),), label), generator)).sigmoid() for label in labels]
-    return _square(torch.stack(judged).mean(0).squeeze(1))
+    return _square(torch.stack(judged).amax(0).squeeze(1))
