@@ -11,7 +11,9 @@ pytestmark = pytest.mark.browser
 PAINTED = """(root) => {
   const { still } = root.latentPad.mapView;
   const { data } = still.getContext("2d").getImageData(0, 0, still.width, still.height);
-  return Array.from({ length: data.length / 4 }, (_, i) => +(Math.min(...data.slice(4 * i, 4 * i + 3)) < 250));
+  let told = "";
+  for (let i = 0; i < data.length; i += 4) told += Math.min(data[i], data[i + 1], data[i + 2]) < 250 ? "1" : "0";
+  return told;
 }"""
 EVERY = 8  # so many codes share one ellipse, or none could be told apart
 
@@ -19,7 +21,7 @@ EVERY = 8  # so many codes share one ellipse, or none could be told apart
 def painted(pad: PadOnPage) -> np.ndarray:
     """(side, side): whether a pixel of the still layers is other than white paper."""
     pad.page.evaluate(FRAME)
-    pixels = np.array(pad.root.evaluate(PAINTED), dtype=bool)
+    pixels = np.frombuffer(pad.root.evaluate(PAINTED).encode(), np.uint8) == ord("1")
     side = round(len(pixels) ** 0.5)
     return pixels.reshape(side, side)
 
