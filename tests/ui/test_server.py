@@ -1,6 +1,7 @@
 """What the server sends besides the app: weights by digest, and pages' documents."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -43,7 +44,8 @@ def ask(path: str, **headers: str) -> Answer:
         }  # fmt: skip
         await app(scope, receive, send)
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(1) as aside:  # a browser that is open for other tests keeps a loop of its own in this thread
+        aside.submit(asyncio.run, run()).result()
     start, content = sent[0], b"".join(message.get("body", b"") for message in sent[1:])
     return Answer(start["status"], {k.decode(): v.decode() for k, v in start["headers"]}, content)
 
