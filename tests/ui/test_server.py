@@ -44,7 +44,7 @@ def ask(path: str, **headers: str) -> Answer:
         }  # fmt: skip
         await app(scope, receive, send)
 
-    with ThreadPoolExecutor(1) as aside:  # a browser that is open for other tests keeps a loop of its own in this thread
+    with ThreadPoolExecutor(1) as aside:  # this thread may have a loop: a browser that is open for other tests
         aside.submit(asyncio.run, run()).result()
     start, content = sent[0], b"".join(message.get("body", b"") for message in sent[1:])
     return Answer(start["status"], {k.decode(): v.decode() for k, v in start["headers"]}, content)
