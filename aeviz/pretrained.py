@@ -97,6 +97,9 @@ def names(folder: Path = FOLDER) -> list[str]:
     return sorted(_digests(folder))
 
 
+_loaded: dict[tuple[Path, str], tuple[Pretrained, str]] = {}  # folder and digest -> whose part, and which
+
+
 @functools.cache
 def load(name: str, folder: Path = FOLDER) -> Pretrained:
     """A shipped model. Raises PretrainedError for a name that is not listed, a missing file, or a wrong digest."""
@@ -111,9 +114,11 @@ def load(name: str, folder: Path = FOLDER) -> Pretrained:
     if digest(data) != digests[name]["file"]:
         raise PretrainedError(f"The weights file {file} is damaged: its digest is wrong. {mend}")
     try:
-        return _parse(name, data)
+        model = _parse(name, data)
     except (ArchiveError, KeyError, ValueError) as error:
         raise PretrainedError(f"The weights file {file} cannot be read ({error}). {mend}") from error
+    _loaded.update({(folder, listed): (model, part) for part, listed in digests[name]["parts"].items()})
+    return model
 
 
 def _parse(name: str, data: bytes) -> Pretrained:
@@ -123,12 +128,16 @@ def _parse(name: str, data: bytes) -> Pretrained:
 
 
 def find_blob(wanted: str, folder: Path = FOLDER) -> bytes | None:
-    """The bytes of that digest, or None where nothing that ships has it, or where the file that has it is damaged."""
-    try:
-        for name, entry in _digests(folder).items():
-            for part, listed in entry["parts"].items():
-                if listed == wanted:
-                    return load(name, folder).blob(part).data
-    except PretrainedError:
-        return None
-    return None
+    """The bytes of that digest, or None where nothing that ships has it, or where the file that has it is damaged.
+
+    What has been loaded stays to be had: pages name its digests until the process ends, though the file be replaced.
+    """
+    if (folder, wanted) not in _loaded:
+        try:
+            for name, entry in _digests(folder).items():
+                if wanted in entry["parts"].values():
+                    load(name, folder)
+        except PretrainedError:
+            return None
+    model, part = _loaded.get((folder, wanted), (None, ""))
+    return model.blob(part).data if model else None

@@ -64,6 +64,17 @@ def test_a_damaged_file_leaves_the_others_alive(folder):
     assert find_blob(wanted, folder)
 
 
+def test_a_file_that_is_replaced_under_a_running_server_leaves_its_pages_alive(folder):
+    old = load("one", folder).blob("decoder")
+    write("one", {"decoder.0.weight": np.full((3, 2), 2, np.float16)}, ABOUT, folder)
+    assert load("one", folder).blob("decoder") == old  # what pages are told
+    assert find_blob(old.digest, folder) == old.data  # and what they get
+    new = json.loads((folder / "digests.json").read_text())["one"]["parts"]["decoder"]
+    assert find_blob(new, folder) is None  # rather than other bytes than the digest says
+    load.cache_clear()  # as a new process
+    assert digest(find_blob(new, folder)) == new
+
+
 def test_a_pickle_is_never_opened(folder):
     class Bomb:
         def __reduce__(self):
