@@ -14,42 +14,42 @@ def pads_of(page) -> list[PadOnPage]:
     return [PadOnPage(page, name) for name in MODELS]
 
 
-@pytest.mark.parametrize("leader", range(3))
-def test_linked_by_place_all_stand_at_the_same_fraction(visit, leader):
+def test_linked_by_place_all_stand_at_the_same_fraction(visit):
     page = visit("/?lang=en", pads=3)
     pads = pads_of(page)
-    frames = [pad.read().frames for pad in pads]
-    pads[leader].press((0.2, 0.3))
-    for place in ((0.35, 0.8), (0.71, 0.44)):
-        pads[leader].move(place)
-        shown = [pad.read() for pad in pads]
-        places = [to_fraction(s.z, extent(pad.model)) for s, pad in zip(shown, pads, strict=True)]
-        assert places[leader] == pytest.approx(place, abs=0.01)
-        for other in places:
-            assert other == pytest.approx(places[leader], abs=1e-5)
-        for one in shown:
-            assert_decoded(one)
-    pads[leader].release()
-    assert all(now.frames > before for now, before in zip(shown, frames, strict=True))
+    for leader in pads:
+        frames = [pad.read().frames for pad in pads]
+        leader.press((0.2, 0.3))
+        for place in ((0.35, 0.8), (0.71, 0.44)):
+            leader.move(place)
+            shown = [pad.read() for pad in pads]
+            places = [to_fraction(one.z, extent(pad.model)) for one, pad in zip(shown, pads, strict=True)]
+            assert places[pads.index(leader)] == pytest.approx(place, abs=0.01)
+            for other in places:
+                assert other == pytest.approx(places[0], abs=1e-5)
+            for one in shown:
+                assert_decoded(one)
+        leader.release()
+        assert all(now.frames > before for now, before in zip(shown, frames, strict=True))
 
 
-@pytest.mark.parametrize("leader", range(3))
-def test_linked_by_image_the_others_stand_where_they_encode_the_picture(visit, leader):
+def test_linked_by_image_the_others_stand_where_they_encode_the_picture(visit):
     page = visit("/?lang=en&link=image", pads=3)
     pads = pads_of(page)
-    pads[leader].press((0.5, 0.5))
-    wait_for_followers(page)
-    for place in ((0.56, 0.4), (0.45, 0.6)):
-        pads[leader].move(place)
-        page.evaluate(FRAME)
-        shown = [pad.read() for pad in pads]
-        picture = decoded(MODELS[leader], shown[leader].z)
-        for k, one in enumerate(shown):
-            assert_decoded(one)
-            if k != leader:
-                wanted = encoded(MODELS[k], picture)
-                assert np.linalg.norm(one.z - wanted) <= 1e-3 * max(1, np.linalg.norm(wanted))
-    pads[leader].release()
+    for leader in pads:
+        leader.press((0.5, 0.5))
+        wait_for_followers(page)
+        for place in ((0.56, 0.4), (0.45, 0.6), (0.04, 0.95)):
+            leader.move(place)
+            page.evaluate(FRAME)
+            shown = {pad.model: pad.read() for pad in pads}
+            picture = decoded(leader.model, shown[leader.model].z)
+            for model, one in shown.items():
+                assert_decoded(one)
+                if model != leader.model:
+                    wanted = encoded(model, picture)
+                    assert np.linalg.norm(one.z - wanted) <= 1e-3 * max(1, np.linalg.norm(wanted))
+        leader.release()
 
 
 READY = """() => [...document.querySelectorAll('[data-testid="latent-pad"]')].every(

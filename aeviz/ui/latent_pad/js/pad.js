@@ -171,7 +171,8 @@ export class Pad {
     if (!this.ready || this.data.link !== "image") return;
     const encoder = this.encoder ?? (await this.fetchEncoder());
     if (!encoder || !this.ready) return;
-    this.setZ(encoder.run(leader.pixels, this.logBeta));
+    this.z = this.wanted = [...encoder.run(leader.pixels, this.logBeta).subarray(0, 2)]; // off the map too: the encoder's word
+    this.onDrawing = false;
     paintSoon(this);
   }
 
