@@ -76,8 +76,15 @@ def test_labs_with_and_without_their_weights(page, damaged):
     assert_decoded(PadOnPage(page, "aae_mixture").read())
 
 
-@pytest.mark.parametrize(("fault", "reason"), [("abort", "unreachable"), ("404", "unreachable"), ("bytes", "damaged")])
-@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize(
+    ("fault", "reason", "lang"),
+    [
+        ("abort", "unreachable", "en"),
+        ("404", "unreachable", "ko"),
+        ("bytes", "damaged", "en"),
+        ("bytes", "damaged", "ko"),
+    ],
+)
 def test_a_blob_that_does_not_arrive_whole_is_told_by_its_pad(new_page, server, fault, reason, lang):
     """What the network does to one model's decoder does nothing to the others."""
     bad = pretrained.load("ae").blob("decoder")

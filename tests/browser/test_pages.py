@@ -8,7 +8,7 @@ from aeviz.ui import link, text
 from tests.browser.conftest import DESK
 from tests.browser.pads import FRAME, PadOnPage, wait_until_answered
 from tests.browser.reference import assert_decoded
-from tests.serving import open_page
+from tests.serving import PAD, open_page
 
 pytestmark = pytest.mark.browser
 
@@ -39,9 +39,12 @@ def test_every_page_is_whole(visit, lang, scheme, size):
         page.wait_for_selector(f'html[lang="{lang}"]', state="attached")
         assert page.get_by_test_id("stException").count() == page.get_by_test_id("stAlert").count() == 0
         assert not page.evaluate(TOO_WIDE), f"{lab} scrolls sideways"
-        ink = set(page.locator('[data-testid="latent-pad"]').evaluate_all("(pads) => pads.map((p) => p.dataset.ink)"))
+        ink = set(page.locator(PAD).evaluate_all("(pads) => pads.map((p) => p.dataset.ink)"))
         assert ink <= {"light" if scheme == "dark" else "dark"}
         assert_speaks(page.locator("body").inner_text(), lang)
+        assert page.locator(PAD).count() == pads
+        if size == "desk":
+            assert_above_the_fold(page.locator(PAD))
 
 
 def assert_speaks(words: str, lang: str) -> None:
@@ -57,28 +60,17 @@ def all_words(lang: str) -> set[str]:
     return {plain(words) for file in FILES for words in text.sections(lang, file).values() if words}
 
 
-def test_the_front_page_has_three_maps_and_their_digits_above_the_fold(visit):
-    for lang in text.LANGUAGES:
-        page = visit(f"/?lang={lang}", pads=3)
-        pads = page.locator('[data-testid="latent-pad"]')
-        tops = []
-        for pad in pads.all():
-            for part in (".map", '[data-testid="decoded"]'):
-                box = pad.locator(part).bounding_box()
-                assert box["y"] >= 0
-                assert box["y"] + box["height"] <= 900
-                assert box["x"] + box["width"] <= 1440
-            tops.append(pad.locator(".map").bounding_box()["y"])
-        assert len(tops) == 3
-        assert max(tops) - min(tops) < 1, "the maps stand in one row"
-
-
-@pytest.mark.parametrize("lab", ["gaps", "vae", "aae"])
-def test_the_pad_of_a_lab_is_above_the_fold(visit, lab):
-    page = visit(f"/{lab}?lang=en", pads=1)
-    for part in (".map", '[data-testid="decoded"]'):
-        box = page.locator(f'[data-testid="latent-pad"] {part}').bounding_box()
-        assert box["y"] + box["height"] <= 900
+def assert_above_the_fold(pads) -> None:
+    """At a desk every map and its digit is seen without scrolling, and maps beside each other stand in one row."""
+    tops = set()
+    for pad in pads.all():
+        for part in (".map", '[data-testid="decoded"]'):
+            box = pad.locator(part).bounding_box()
+            assert box["y"] >= 0
+            assert box["y"] + box["height"] <= DESK["height"]
+            assert box["x"] + box["width"] <= DESK["width"]
+        tops.add(round(pad.locator(".map").bounding_box()["y"]))
+    assert len(tops) <= 1
 
 
 @pytest.mark.parametrize("path", ["/", "/encoding"])
@@ -139,7 +131,7 @@ def test_a_bad_link_gets_a_sentence_and_pads_live(visit, path):
     assert BAD[path] in said[0]
     assert said[0].rstrip().endswith(".")
     assert page.get_by_role("dialog").count() == 0
-    pads = [PadOnPage(page, name) for name in page.locator('[data-testid="latent-pad"]').evaluate_all(
+    pads = [PadOnPage(page, name) for name in page.locator(PAD).evaluate_all(
         "(pads) => pads.map((pad) => pad.dataset.model)")]  # fmt: skip
     for pad in pads:
         assert_decoded(pad.read())
