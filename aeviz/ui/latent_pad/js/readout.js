@@ -4,7 +4,7 @@ import { fill, say } from "./view.js";
 
 const SPEAK_EVERY = 400; // milliseconds between spoken values while the point moves; the last one is always spoken
 
-/** A distance with two significant digits at least: .03, 0.25, 2.1 and not 0.0. */
+/** A distance with as many digits as it takes not to read as nothing: 0.009, 0.03, 0.25, 2.10, 12.3. */
 function distance(value) {
   return value >= 10 ? value.toFixed(1) : value >= 0.095 ? value.toFixed(2) : value.toPrecision(1);
 }
@@ -52,8 +52,9 @@ export class Readout {
     this.later = 0;
     this.spokenAt = performance.now();
     const { map } = this.view;
-    map.setAttribute("aria-valuemin", this.extent[0].toPrecision(3));
-    map.setAttribute("aria-valuemax", this.extent[1].toPrecision(3));
+    // a code may lie off the map: the range then reaches to it, for a value outside its range is not spoken
+    map.setAttribute("aria-valuemin", Math.min(this.extent[0], this.x).toPrecision(3));
+    map.setAttribute("aria-valuemax", Math.max(this.extent[1], this.x).toPrecision(3));
     map.setAttribute("aria-valuenow", this.x.toPrecision(3));
     map.setAttribute("aria-valuetext", this.sentence());
   }
