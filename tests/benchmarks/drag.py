@@ -87,7 +87,7 @@ def one_pad(page, sent: list[int]) -> Iterator[tuple[str, float, str]]:
 
 
 def wire_megabytes(chromium, url: str) -> float:
-    """What the largest decoder costs on the wire, in a fresh tab that opens the front page, drags, and turns pages."""
+    """What the largest part of the weights costs on the wire in a fresh tab; each is fetched once, or this raises."""
     page = chromium.new_context().new_page()
     fetched: dict[str, list[int]] = {}
 
