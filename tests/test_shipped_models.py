@@ -1,5 +1,6 @@
 """The models that ship, on the real test images: what their headers say is so, and good enough to teach with."""
 
+import math
 import os
 
 import numpy as np
@@ -81,6 +82,29 @@ def test_one_network_serves_every_beta(test_images):
     for beta, alone in ((0.1, "vae_beta_0.1"), (1.0, "vae"), (4.0, "vae_beta_4")):
         own = evaluation.bound(weights.restore(pretrained.load(alone)), test_images, beta, draws=1)["loss"]
         assert evaluation.bound(one, test_images, beta, draws=1)["loss"] <= own + 2
+
+
+@pytest.mark.parametrize("rung", [0, 14, 28])
+def test_the_curve_of_rate_and_distortion_is_that_of_the_weights(rung, test_images):
+    shipped = pretrained.load("beta_vae")
+    curve = shipped.part("curve")
+    again = evaluation.bound(weights.restore(shipped), test_images, math.exp(curve["log_beta"][rung]), seed=9, draws=1)
+    assert curve["rate"][rung] == pytest.approx(again["rate"], rel=1e-3, abs=1e-4)
+    assert curve["distortion"][rung] == pytest.approx(again["distortion"], abs=0.2)  # other draws of z
+
+
+@pytest.mark.parametrize("name", ["ae", "vae"])
+def test_the_gap_shares_are_those_of_the_weights(name, test_images):
+    """Counted here by hand, over other draws: a share of 10,000 moves by less than half a point."""
+    shipped = pretrained.load(name)
+    model = weights.restore(shipped)
+    classifier = weights.restore_classifier(pretrained.load("classifier").part("classifier"))
+    codes = evaluation.codes(model, test_images)
+    drawn = evaluation.generated_codes(model, codes, seed=5)
+    with torch.no_grad():
+        for figure, z in (("gap_share", drawn), ("gap_share.null", codes)):
+            best = classifier(model.decode(torch.from_numpy(z))).softmax(1).amax(1)
+            assert shipped.figures[figure] == pytest.approx((best < 0.9).float().mean().item(), abs=0.015)
 
 
 def test_the_slider_ends_in_collapse():

@@ -1,0 +1,58 @@
+"""The numbers beside the digit: each against torch and NumPy on the same files."""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+
+from aeviz import pretrained, weights
+from aeviz.metrics import nearest_code_distance, nearest_other_code_distance
+from tests.browser.pads import FRAME, PadOnPage
+from tests.browser.reference import decoded
+
+pytestmark = pytest.mark.browser
+PLACES = [(0.31, 0.4), (0.62, 0.7), (0.9, 0.15)]
+
+
+def numbers(pad: PadOnPage, row: str) -> list[float]:
+    text = " ".join(pad.root.locator(f'[data-row="{row}"] dd').all_inner_texts())
+    return [float(found) for found in re.findall(r"-?\d+(?:\.\d+)?", text.replace("−", "-"))]
+
+
+def printed(value: float) -> pytest.approx:
+    """The pad prints what is near with one significant digit, what is far with two or more."""
+    return pytest.approx(value, rel=0.5 if value < 0.0095 else 0.17 if value < 0.095 else 0.05, abs=1e-4)
+
+
+@pytest.fixture(scope="module")
+def classifier():
+    return weights.restore_classifier(pretrained.load("classifier").part("classifier"))
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "model"),
+    [("/", "ae", "ae"), ("/", "vae", "vae"), ("/aae", "aae", "aae_gaussian"), ("/vae?beta=1", "vae", "beta_vae")],
+)
+def test_the_numbers_are_those_of_the_point(visit, classifier, path, name, model):
+    pad = PadOnPage(visit(f"{path}{'&' if '?' in path else '?'}lang=en", pads=3 if path == "/" else 1), model)
+    plane = pretrained.load(model).part("map")
+    rung = len(plane["ladder"]) // 2  # β = 1, the middle of the ladder
+    codes = plane["means"][rung].astype(float)
+    for place in PLACES:
+        pad.press(place)
+        pad.move(place)
+        pad.page.evaluate(FRAME)
+        shown = pad.read()
+        said = {row: numbers(pad, row) for row in ("z", "class", "nearest")}
+        pad.release()
+        assert said["z"] == pytest.approx(shown.z.tolist(), abs=0.051)
+        with torch.no_grad():
+            image = torch.from_numpy(decoded(model, shown.z, shown.beta))[None]
+            share = classifier(image).softmax(1)[0].numpy()
+        digit, percent = said["class"]
+        assert share[int(digit)] == pytest.approx(share.max(), abs=1e-4)
+        assert percent == pytest.approx(100 * share.max(), abs=0.51)
+        distance, typical = said["nearest"]
+        assert distance == printed(nearest_code_distance(shown.z[None], codes)[0])
+        assert typical == printed(float(np.median(nearest_other_code_distance(codes))))
