@@ -87,7 +87,7 @@ def sketch_pad(*, key: str, group: str) -> None:
 
 
 def _as_list(data: dict[str, Any]) -> list[dict[str, Any]]:
-    """Data goes over as a list of one: in a dict Streamlit looks for tables, and loads pandas (130 MB) to look."""
+    """Data goes over as a list of one: in a dict Streamlit looks for tables, and loads pandas (66 MB) to look."""
     return [data]
 
 
