@@ -1,4 +1,4 @@
-"""What is measured on a trained model, always on the whole test set; measures of a distance with their null.
+"""What is measured on a trained model, on the whole test set or a probe of it; measures of a distance with their null.
 
 The figures that a shipped file carries and those that the benchmarks print come from here.
 """

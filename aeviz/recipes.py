@@ -46,6 +46,7 @@ CLASSIFIER = "classifier"
 
 MAP_SIZE = 64
 LADDER_RUNGS = 29
+BENDS_FROM = 5.0  # β from which codes rush to the origin: there the rungs stand three times as close
 LADDER_MAP_SIZE = 32  # a map for each rung: smaller, so that the file stays small
 
 
@@ -54,7 +55,10 @@ def ladder_of(model: Model) -> np.ndarray:
     if not isinstance(model, BetaVAE):
         return np.zeros(1, np.float32)
     low, high = model.recipe.beta_range
-    return np.linspace(math.log(low), math.log(high), LADDER_RUNGS).astype(np.float32)
+    coarse = np.linspace(math.log(low), math.log(high), LADDER_RUNGS)
+    bend = coarse[coarse >= math.log(BENDS_FROM)]
+    thirds = [bend[:-1] + np.diff(bend) * third for third in (1 / 3, 2 / 3)]
+    return np.sort(np.concatenate([coarse, *thirds])).astype(np.float32)
 
 
 def map_tensors(model: Model, classifier: Classifier, test: ImageSet) -> dict[str, np.ndarray]:
