@@ -19,6 +19,10 @@ class Prior(Protocol):
         ...
 
 
+def _on(generator: Generator | None) -> torch.device | None:
+    return None if generator is None else generator.device
+
+
 def _check(n: int, labels: Tensor | None) -> None:
     if n < 1:
         raise ValueError(f"n must be at least 1, not {n}")
@@ -28,7 +32,7 @@ def _check(n: int, labels: Tensor | None) -> None:
 
 def _labels(n: int, labels: Tensor | None, generator: Generator | None) -> Tensor:
     _check(n, labels)
-    return torch.randint(CLASSES, (n,), generator=generator) if labels is None else labels
+    return torch.randint(CLASSES, (n,), generator=generator, device=_on(generator)) if labels is None else labels
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Gaussian:
 
     def sample(self, n: int, labels: Tensor | None = None, generator: Generator | None = None) -> Tensor:
         _check(n, labels)
-        return torch.randn(n, self.dim, generator=generator)
+        return torch.randn(n, self.dim, generator=generator, device=_on(generator))
 
     def log_prob(self, z: Tensor) -> Tensor:
         return -0.5 * z.square().sum(1) - 0.5 * self.dim * math.log(2 * math.pi)
@@ -57,18 +61,18 @@ class Mixture:
     name: str = "mixture"
     by_label: bool = True
 
-    def _axes(self) -> Tensor:
+    def _axes(self, device: torch.device | None = None) -> Tensor:
         angle = torch.arange(CLASSES) * (2 * math.pi / CLASSES)
-        return torch.stack([angle.cos(), angle.sin()], 1)  # (10, 2), outward
+        return torch.stack([angle.cos(), angle.sin()], 1).to(device)  # (10, 2), outward
 
     def sample(self, n: int, labels: Tensor | None = None, generator: Generator | None = None) -> Tensor:
-        outward = self._axes()[_labels(n, labels, generator)]
+        outward = self._axes(_on(generator))[_labels(n, labels, generator)]
         across = torch.stack([-outward[:, 1], outward[:, 0]], 1)
-        noise = torch.randn(n, 2, generator=generator)
+        noise = torch.randn(n, 2, generator=generator, device=_on(generator))
         return (self.shift + self.radial * noise[:, :1]) * outward + self.tangential * noise[:, 1:] * across
 
     def log_prob(self, z: Tensor) -> Tensor:
-        outward = self._axes()
+        outward = self._axes(z.device)
         across = torch.stack([-outward[:, 1], outward[:, 0]], 1)
         r = (z @ outward.T - self.shift) / self.radial  # (n, 10)
         t = (z @ across.T) / self.tangential
@@ -89,12 +93,12 @@ class SwissRoll:
 
     def sample(self, n: int, labels: Tensor | None = None, generator: Generator | None = None) -> Tensor:
         _check(n, labels)
-        u = torch.rand(n, generator=generator)
+        u = torch.rand(n, generator=generator, device=_on(generator))
         if labels is not None:
             u = (labels + u) / CLASSES
         root = u.sqrt()
         curve = 3 * root[:, None] * torch.stack([(4 * math.pi * root).cos(), (4 * math.pi * root).sin()], 1)
-        return curve + self.sigma * torch.randn(n, 2, generator=generator)
+        return curve + self.sigma * torch.randn(n, 2, generator=generator, device=_on(generator))
 
 
 @dataclass(frozen=True)
@@ -108,11 +112,11 @@ class Ring:
 
     def sample(self, n: int, labels: Tensor | None = None, generator: Generator | None = None) -> Tensor:
         _check(n, labels)
-        turn = torch.rand(n, generator=generator)
+        turn = torch.rand(n, generator=generator, device=_on(generator))
         if labels is not None:
             turn = (labels + turn) / CLASSES
         angle = 2 * math.pi * turn
-        radius = self.radius + self.sigma * torch.randn(n, generator=generator)
+        radius = self.radius + self.sigma * torch.randn(n, generator=generator, device=_on(generator))
         return radius[:, None] * torch.stack([angle.cos(), angle.sin()], 1)
 
     def log_prob(self, z: Tensor) -> Tensor:

@@ -9,13 +9,22 @@ import torch
 from torch import Generator, Tensor
 
 from aeviz.data import ImageSet
+from aeviz.device import gains_by_bfloat16
 from aeviz.errors import AevizError
 from aeviz.models import Batch, Model, Update, build
+from aeviz.plan import Plan
 from aeviz.recipe import Recipe
+
+CHECK_EVERY = {"cpu": 1, "cuda": 50}  # steps; to look at a number on a GPU is to wait for it
+MOMENTS = ("step", "exp_avg", "exp_avg_sq")  # what AdamW remembers of each parameter
 
 
 class TrainingError(AevizError):
     """A run that can not go on; the message says at which step and what to try."""
+
+    def __init__(self, message: str, step: int = 0) -> None:
+        super().__init__(message)
+        self.step = step
 
 
 @dataclass(frozen=True)
@@ -29,23 +38,43 @@ class Snapshot:
     weights: dict[str, np.ndarray]  # the model's state by name
 
 
+@dataclass(frozen=True)
+class PhaseDone:
+    """One phase of one step has been computed; `updated` where its update's optimiser has stepped after it."""
+
+    phase: str
+    terms: dict[str, Tensor]  # the mean of each term, in nats
+    updated: bool
+
+
 class Trainer:
     """A run of a recipe, step by step. `train` is the loop around it."""
 
-    def __init__(self, recipe: Recipe, images: ImageSet) -> None:
-        self.recipe = recipe
-        self.pixels, self.labels = torch.from_numpy(images.pixels), torch.from_numpy(images.labels)
+    def __init__(self, recipe: Recipe, images: ImageSet, device: torch.device | str = "cpu") -> None:
+        """Raises TrainingError where the images are fewer than two: a batch needs two."""
+        if len(images) < 2:
+            raise TrainingError(f"There are {len(images)} images to train on; at least 2 are needed.")
+        self.recipe, self.device = recipe, torch.device(device)
+        self.images = torch.from_numpy(images.images.reshape(len(images), -1)).to(self.device)  # (n, 784) uint8
+        self.labels = torch.from_numpy(images.labels).to(self.device)
         self.generator = Generator().manual_seed(recipe.seed)
-        self.model: Model = build(recipe, self.generator)
-        self.batch = min(recipe.batch, len(self.pixels))
-        self.steps_per_epoch = len(self.pixels) // self.batch
+        # Weights are drawn on the processor, so that a start is the same on every device.
+        self.model: Model = build(recipe, self.generator).to(self.device)
+        if self.device.type != "cpu":
+            self.generator = Generator(self.device).manual_seed(recipe.seed)
+        self.batch = min(recipe.batch, len(images))
+        self.steps_per_epoch = len(images) // self.batch
         self.steps = recipe.epochs * self.steps_per_epoch
         self.step = 0
         self.optimisers = [self._optimiser(update) for update in self.model.updates]
+        self.bfloat16 = recipe.bfloat16 and gains_by_bfloat16(self.device)
+        self.epoch_state = self.generator.get_state()  # of the generator, before it drew this epoch's order
+        self.unchecked: list[Tensor] = []
 
     def _optimiser(self, update: Update) -> torch.optim.AdamW:
         parameters = [p for name in update.networks for p in getattr(self.model, name).parameters()]
-        return torch.optim.AdamW(parameters, lr=self.recipe.learning_rate, weight_decay=self.recipe.weight_decay)
+        rate, decay = self.recipe.learning_rate, self.recipe.weight_decay
+        return torch.optim.AdamW(parameters, lr=rate, weight_decay=decay, fused=True)
 
     def rate(self) -> float:
         """The learning rate of this step: a rise over the warm-up, then a cosine to nothing."""
@@ -57,55 +86,145 @@ class Trainer:
         )
         return self.recipe.learning_rate * min(share, 1.0)
 
-    def batches(self) -> Iterator[Batch]:
-        """One epoch in a fresh order; what is left over after the last whole batch waits for the next."""
-        order = torch.randperm(len(self.pixels), generator=self.generator)
-        for index in order[: self.steps_per_epoch * self.batch].view(-1, self.batch):
-            x = self.pixels[index]
-            if self.recipe.binarise:
-                x = torch.bernoulli(x, generator=self.generator)
-            yield Batch(x, self.labels[index], self.generator, self.step / self.steps)
+    def next_batch(self) -> Batch:
+        """The batch of this step; each epoch in a fresh order, what fills no whole batch waits for the next."""
+        place = self.step % self.steps_per_epoch
+        if place == 0:
+            self.epoch_state = self.generator.get_state()
+            self._shuffle()
+        index = self.order[place * self.batch : (place + 1) * self.batch]
+        x = self.images.index_select(0, index).float().div_(255)  # (b, 784)
+        if self.recipe.binarise:
+            x = (torch.rand(x.shape, generator=self.generator, device=self.device) < x).float()
+        noisy = None
+        if self.recipe.noise > 0:
+            noisy = x + self.recipe.noise * torch.randn(x.shape, generator=self.generator, device=self.device)
+        return Batch(x, self.labels[index], self.generator, self.step / self.steps, noisy)
 
-    def update(self, number: int, batch: Batch) -> dict[str, Tensor]:
-        """One optimiser step: the weighted phases of update `number`. Returns the mean of each term, in nats."""
-        update, optimiser = self.model.updates[number], self.optimisers[number]
-        terms: dict[str, Tensor] = {}
-        total = torch.zeros(())
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.recipe.bfloat16):
+    def _shuffle(self) -> None:
+        self.order = torch.randperm(len(self.images), generator=self.generator, device=self.device)
+
+    def phases(self, batch: Batch) -> Iterator[PhaseDone]:
+        """One step, a phase at a time: what a stepper stops at.
+
+        The gradient is taken once an update, when its last phase has been computed, so that a run that is stepped
+        through ends in the same weights as one that is not. Raises TrainingError when a loss is not finite.
+        """
+        self.model.train()
+        for update, optimiser in zip(self.model.updates, self.optimisers, strict=True):
+            total = torch.zeros((), device=self.device)
+            last = list(update.phases)[-1]
             for phase, weight in update.phases.items():
-                loss = self.model.run(phase, batch)
+                with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
+                    loss = self.model.run(phase, batch)
                 total = total + weight * loss.objective.mean()
-                terms |= {name: term.detach().mean() for name, term in loss.terms.items()}
+                if phase == last:
+                    self._descend(total, optimiser)
+                yield PhaseDone(phase, {name: t.detach().mean() for name, t in loss.terms.items()}, phase == last)
+        self.step += 1
+
+    def _descend(self, total: Tensor, optimiser: torch.optim.AdamW) -> None:
+        self._check(total.detach())
         optimiser.zero_grad(set_to_none=True)
         total.backward()
-        parameters = [p for group in optimiser.param_groups for p in group["params"]]
-        torch.nn.utils.clip_grad_norm_(parameters, self.recipe.clip)
+        self._clip([p for p in self._parameters(optimiser) if p.grad is not None])
         for group in optimiser.param_groups:
             group["lr"] = self.rate()
         optimiser.step()
+
+    def _clip(self, parameters: list[Tensor]) -> None:
+        norm = torch.nn.utils.get_total_norm([p.grad for p in parameters])
+        # A pass over all gradients that multiplies by 1 costs a processor a twentieth of the step; a GPU would have to
+        # be waited for to know.
+        if self.device.type != "cpu" or not norm <= self.recipe.clip:
+            torch.nn.utils.clip_grads_with_norm_(parameters, self.recipe.clip, norm)
+
+    def _check(self, total: Tensor) -> None:
+        """Looks at the objectives that nobody has looked at yet; on the processor, at each before it is followed."""
+        self.unchecked.append(total)
+        if len(self.unchecked) >= CHECK_EVERY[self.device.type]:
+            self.check()
+
+    def check(self) -> None:
+        """Raises TrainingError, with the step, where an objective was not finite."""
+        finite = torch.isfinite(torch.stack(self.unchecked)).tolist() if self.unchecked else []
+        late = len(finite) - finite.index(False) - 1 if False in finite else 0
+        self.unchecked = []
+        if not all(finite):
+            step = max(0, self.step - late // len(self.optimisers))
+            raise TrainingError(
+                f"The loss is no longer a finite number at step {step}. Try a smaller learning rate.", step
+            )
+
+    def advance(self, batch: Batch | None = None) -> dict[str, Tensor]:
+        """All phases of one step. Raises TrainingError when a loss is not finite."""
+        terms: dict[str, Tensor] = {}
+        for done in self.phases(batch or self.next_batch()):
+            terms |= done.terms
         return terms
 
-    def advance(self, batch: Batch) -> dict[str, Tensor]:
-        """All updates of one step. Raises TrainingError when a loss is not finite."""
-        self.model.train()
-        terms: dict[str, Tensor] = {}
-        for number in range(len(self.optimisers)):
-            terms |= self.update(number, batch)
-        if not all(torch.isfinite(value) for value in terms.values()):
-            raise TrainingError(
-                f"The loss is no longer a finite number at step {self.step}. Try a smaller learning rate."
-            )
-        self.step += 1
-        return terms
+    @torch.no_grad()
+    def codes(self, probe: Tensor) -> np.ndarray:
+        """(n, 784) on the trainer's device -> (n, d). Raises TrainingError where one is not finite."""
+        self.check()
+        self.model.eval()
+        log_beta = torch.zeros(len(probe), device=self.device)  # β = 1, where the model has one
+        codes = self.model.code(probe, log_beta).cpu().numpy()
+        if not np.isfinite(codes).all():
+            raise TrainingError(f"A code is no longer a finite number at step {self.step}.", self.step)
+        return codes
 
     def snapshot(self, terms: list[dict[str, Tensor]], probe: Tensor) -> Snapshot:
-        self.model.eval()
-        with torch.no_grad():
-            log_beta = torch.zeros(len(probe))  # β = 1, where the model has one
-            codes = self.model.code(probe, log_beta).numpy()
-        losses = {name: float(torch.stack([t[name] for t in terms]).mean()) for name in terms[0]} if terms else {}
-        weights = {name: tensor.numpy().copy() for name, tensor in self.model.state_dict().items()}
-        return Snapshot(self.step, self.steps, losses, codes, weights)
+        weights = {name: tensor.cpu().numpy().copy() for name, tensor in self.model.state_dict().items()}
+        return Snapshot(self.step, self.steps, mean_of(terms), self.codes(probe), weights)
+
+    # ---- to go on from where a run stood
+
+    def state(self) -> dict[str, np.ndarray]:
+        """All that the rest of the run depends on, so that it can go on as if it had never stopped."""
+        arrays = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
+        for number, optimiser in enumerate(self.optimisers):
+            for place, parameter in enumerate(self._parameters(optimiser)):
+                for name, tensor in optimiser.state.get(parameter, {}).items():
+                    arrays[f"optimiser.{number}.{place}.{name}"] = tensor
+        arrays |= {"generator": self.generator.get_state(), "epoch": self.epoch_state, "step": torch.tensor(self.step)}
+        return {name: tensor.cpu().numpy().copy() for name, tensor in arrays.items()}
+
+    def load_state(self, arrays: dict[str, np.ndarray]) -> None:
+        """The reverse of `state`, of a run with the same networks, batch and data."""
+        own = {name.removeprefix("model."): torch.from_numpy(a) for name, a in arrays.items() if name[:6] == "model."}
+        self.model.load_state_dict(own)
+        self.step = int(arrays["step"])
+        for number, optimiser in enumerate(self.optimisers):
+            for place, parameter in enumerate(self._parameters(optimiser)):
+                key = f"optimiser.{number}.{place}"
+                if f"{key}.step" in arrays:
+                    kept = {name: torch.from_numpy(arrays[f"{key}.{name}"]).clone() for name in MOMENTS}
+                    optimiser.state[parameter] = {name: tensor.to(self.device) for name, tensor in kept.items()}
+        self.epoch_state = torch.from_numpy(arrays["epoch"])
+        self.generator.set_state(self.epoch_state)
+        self._shuffle()
+        self.generator.set_state(torch.from_numpy(arrays["generator"]))
+
+    def _parameters(self, optimiser: torch.optim.AdamW) -> list[Tensor]:
+        return [p for group in optimiser.param_groups for p in group["params"]]
+
+
+def mean_of(terms: list[dict[str, Tensor]]) -> dict[str, float]:
+    """The mean of each term over some steps, in nats."""
+    if not terms:
+        return {}
+    table = torch.stack([torch.stack(list(step.values())) for step in terms]).mean(0).tolist()
+    return dict(zip(terms[0], table, strict=True))
+
+
+def branched(trainer: Trainer, recipe: Recipe, images: ImageSet, new_seed: bool) -> Trainer:
+    """The trainer of another recipe that stands where `trainer` stands."""
+    other = Trainer(recipe, images, trainer.device)
+    other.load_state(trainer.state())
+    if new_seed:
+        other.generator.manual_seed(recipe.seed)
+    return other
 
 
 def model_at(recipe: Recipe, snapshot: Snapshot) -> Model:
@@ -115,22 +234,68 @@ def model_at(recipe: Recipe, snapshot: Snapshot) -> Model:
     return model.eval()
 
 
+class Run:
+    """A plan on its way: the trainer of the stretch that it stands in."""
+
+    def __init__(self, plan: Plan, images: ImageSet, device: torch.device | str = "cpu") -> None:
+        self.plan, self.images = plan, images
+        self.recipes = plan.stages()
+        self.stage = 0
+        self.trainer = Trainer(plan.recipe, images, device)
+        self._turn()
+
+    @property
+    def done(self) -> bool:
+        return self.trainer.step >= self.trainer.steps
+
+    def phases(self) -> Iterator[PhaseDone]:
+        """One step, a phase at a time."""
+        yield from self.trainer.phases(self.trainer.next_batch())
+        self._turn()
+
+    def advance(self) -> dict[str, Tensor]:
+        """One step. Raises TrainingError as `Trainer.advance` does."""
+        terms: dict[str, Tensor] = {}
+        for done in self.phases():
+            terms |= done.terms
+        return terms
+
+    def load_state(self, arrays: dict[str, np.ndarray]) -> None:
+        """Goes on from the state of a run of this plan, or of one that it branches from, at or before the branch."""
+        step = int(arrays["step"])
+        self.stage = sum(branch.step < step for branch in self.plan.branches)
+        self.trainer = Trainer(self.recipes[self.stage], self.images, self.trainer.device)
+        self.trainer.load_state(arrays)
+        self._turn()
+
+    def _turn(self) -> None:
+        """Takes the branches that leave from this step."""
+        branches = self.plan.branches
+        while self.stage < len(branches) and branches[self.stage].step == self.trainer.step:
+            change = branches[self.stage]
+            self.stage += 1
+            self.trainer = branched(self.trainer, self.recipes[self.stage], self.images, change.setting == "seed")
+        if self.stage < len(branches) and self.done:
+            raise TrainingError(
+                f"The plan branches at step {branches[self.stage].step}, but its run ends at {self.trainer.steps}."
+            )
+
+
 def train(
-    recipe: Recipe, images: ImageSet, probe: ImageSet | None = None, every: int | None = None
+    plan: Plan | Recipe, images: ImageSet, probe: ImageSet | None = None, every: int | None = None
 ) -> Iterator[Snapshot]:
     """Trains, and yields a snapshot at the start, after each `every` steps (an epoch by default), and at the end.
 
     `probe` holds the images whose codes a snapshot shows; the first thousand of `images` by default.
-    Raises TrainingError when a loss is not finite.
+    Raises TrainingError when a loss is not finite, or when a branch lies behind the end of its run.
     """
-    trainer = Trainer(recipe, images)
-    every = every or trainer.steps_per_epoch
+    run = Run(plan if isinstance(plan, Plan) else Plan(plan), images)
+    every = every or run.trainer.steps_per_epoch
     shown = torch.from_numpy((probe or images.subset(slice(1000))).pixels)
     terms: list[dict[str, Tensor]] = []
-    yield trainer.snapshot(terms, shown)
-    for _ in range(recipe.epochs):
-        for batch in trainer.batches():
-            terms.append(trainer.advance(batch))
-            if trainer.step % every == 0 or trainer.step == trainer.steps:
-                yield trainer.snapshot(terms, shown)
-                terms = []
+    yield run.trainer.snapshot(terms, shown)
+    while not run.done:
+        terms.append(run.advance())
+        if run.trainer.step % every == 0 or run.done:
+            yield run.trainer.snapshot(terms, shown)
+            terms = []

@@ -95,8 +95,9 @@ def test_an_update_follows_the_gradient_of_its_weighted_phases():
     """The parameters after one step are those of AdamW on reconstruct + λ · fool, computed apart."""
     recipe, images = small_recipe("aae", adversarial_weight=7.0, clip=1e9), few_digits()
     ours, theirs = Trainer(recipe, images), Trainer(recipe, images)
-    batch, twin = next(ours.batches()), next(theirs.batches())
-    ours.update(0, batch)
+    batch, twin = ours.next_batch(), theirs.next_batch()
+    phases = ours.phases(batch)
+    assert [next(phases).updated, next(phases).updated] == [False, True]  # and the discriminator waits its turn
     model = theirs.model
     total = (model.reconstruct(twin).objective + 7.0 * model.fool(twin).objective).mean()
     parameters = [*model.encoder.parameters(), *model.decoder.parameters()]
@@ -109,7 +110,7 @@ def test_an_update_follows_the_gradient_of_its_weighted_phases():
 
 def test_binarised_batches_hold_zeros_and_ones_with_the_grey_mean():
     grey = ImageSet("grey", np.full((256, 28, 28), 64, np.uint8), np.zeros(256, np.int64))
-    batch = next(Trainer(small_recipe("vae", binarise=True, batch=256), grey).batches())
+    batch = Trainer(small_recipe("vae", binarise=True, batch=256), grey).next_batch()
     assert set(batch.x.unique().tolist()) == {0.0, 1.0}
     assert batch.x.mean().item() == pytest.approx(64 / 255, abs=0.01)
 
@@ -121,7 +122,7 @@ def test_a_loss_that_is_not_finite_stops_the_run_with_its_step():
     with torch.no_grad():
         trainer.model.decoder.linears[0].weight.fill_(math.inf)
     with pytest.raises(TrainingError, match="step 0.*smaller learning rate"):
-        trainer.advance(next(trainer.batches()))
+        trainer.advance()
 
 
 def test_a_recipe_outside_its_range_is_refused_in_a_sentence():

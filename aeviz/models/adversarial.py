@@ -38,21 +38,20 @@ class AAE(Autoencoder):
 
     def discriminate(self, batch: Batch) -> PhaseLoss:
         labels = batch.labels if self.recipe.labels else None
-        real = self.prior.sample(len(batch.x), labels, batch.generator).to(batch.x.device)
-        with torch.no_grad():
-            fake = self.code(batch.x)
+        real = self.prior.sample(len(batch.x), labels, batch.generator)
+        fake = self.shared_code(batch).detach()
         loss = losses.discriminator_loss(self.judge(real, batch), self.judge(fake, batch))
         return PhaseLoss(loss, {"discriminate": loss})
 
     def fool(self, batch: Batch) -> PhaseLoss:
-        loss = losses.fooling_loss(self.judge(self.code(batch.x), batch))
+        loss = losses.fooling_loss(self.judge(self.shared_code(batch), batch))
         return PhaseLoss(loss, {"fool": loss})
 
     def judge(self, z: Tensor, batch: Batch) -> Tensor:
         """D's logit for each code (n, 1), noise on its input while the training is young."""
         sigma = self.recipe.instance_noise * (1 - batch.progress)
         if sigma > 0:
-            z = z + sigma * torch.randn(z.shape, generator=batch.generator)
+            z = z + sigma * torch.randn(z.shape, generator=batch.generator, device=z.device)
         if self.recipe.labels:
             z = torch.cat([z, F.one_hot(batch.labels, CLASSES).float()], 1)
         return self.discriminator(z).float()

@@ -2,7 +2,7 @@
 
 from torch import Tensor
 
-from aeviz import losses, nets
+from aeviz import nets
 from aeviz.models.base import Batch, Model, PhaseLoss
 
 
@@ -16,9 +16,15 @@ class Autoencoder(Model):
         self.decoder = nets.decoder(self.recipe.latent, **self._shape())
 
     def reconstruct(self, batch: Batch) -> PhaseLoss:
-        logits = self.logits(self.code(batch.x))
-        cross_entropy = losses.cross_entropy(logits, batch.x)
-        return PhaseLoss(cross_entropy, {"cross_entropy": cross_entropy})
+        z = self.shared_code(batch)
+        name, misfit = self.misfit(z, batch.x)
+        return PhaseLoss(misfit, {name: misfit})
+
+    def shared_code(self, batch: Batch) -> Tensor:
+        """h(x), computed once a step for all phases that need it."""
+        if batch.code is None:
+            batch.code = self.code(batch.seen)
+        return batch.code
 
 
 class LinearAutoencoder(Model):
@@ -32,6 +38,5 @@ class LinearAutoencoder(Model):
         self.decoder = nets.decoder(self.recipe.latent, hidden=(), activation="identity")
 
     def reconstruct(self, batch: Batch) -> PhaseLoss:
-        x_hat: Tensor = self.decode(self.code(batch.x))
-        squared_error = losses.squared_error(x_hat, batch.x)
-        return PhaseLoss(squared_error, {"squared_error": squared_error})
+        name, misfit = self.misfit(self.code(batch.seen), batch.x)
+        return PhaseLoss(misfit, {name: misfit})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Generator, Tensor, nn
 
-from aeviz import nets
+from aeviz import losses, nets
 from aeviz.recipe import Recipe
 
 
@@ -18,6 +18,13 @@ class Batch:
     labels: Tensor  # (n,)
     generator: Generator  # the run's only source of chance
     progress: float = 1.0  # share of the training that is done
+    noisy: Tensor | None = None  # (n, 784), what the encoder sees where the recipe adds noise
+    code: Tensor | None = None  # (n, d), kept by a phase for the phases of the same step
+
+    @property
+    def seen(self) -> Tensor:
+        """What the encoder sees: x, or x with noise on it. (n, 784)"""
+        return self.x if self.noisy is None else self.noisy
 
 
 @dataclass
@@ -76,6 +83,12 @@ class Model(nn.Module):
         """Pixels: (n, d) -> (n, 784)."""
         out = self.logits(z, log_beta)
         return torch.sigmoid(out) if self.decoder_output == "logits" else out
+
+    def misfit(self, z: Tensor, x: Tensor, log_beta: Tensor | None = None) -> tuple[str, Tensor]:
+        """−log p(x|z) by the recipe's loss, up to a constant: its name and (n,) nats."""
+        if self.recipe.loss == "squared_error" or self.decoder_output == "pixels":
+            return "squared_error", losses.squared_error(self.decode(z, log_beta), x)
+        return "cross_entropy", losses.cross_entropy(self.logits(z, log_beta), x)
 
     def _shape(self) -> dict:
         return {"hidden": self.recipe.hidden, "activation": self.recipe.activation, "norm": self.recipe.norm}

@@ -36,15 +36,17 @@ class VAE(Model):
         epsilon = torch.randn(mean.shape, generator=generator, device=mean.device)
         return mean + (0.5 * log_variance).exp() * epsilon
 
-    def parts(self, batch: Batch, log_beta: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Distortion −log p(x|z) and rate KL, each (n,) in nats."""
-        mean, log_variance = self.posterior(batch.x, log_beta)
+    def parts(self, batch: Batch, log_beta: Tensor | None = None) -> dict[str, Tensor]:
+        """Distortion −log p(x|z) and rate KL, named, each (n,) in nats."""
+        mean, log_variance = self.posterior(batch.seen, log_beta)
         z = self.draw(mean, log_variance, batch.generator)
-        return losses.cross_entropy(self.logits(z, log_beta), batch.x), losses.gaussian_kl(mean, log_variance)
+        name, distortion = self.misfit(z, batch.x, log_beta)
+        return {name: distortion, "kl": losses.gaussian_kl(mean, log_variance)}
 
     def bound(self, batch: Batch) -> PhaseLoss:
-        cross_entropy, kl = self.parts(batch)
-        return PhaseLoss(cross_entropy + self.recipe.beta * kl, {"cross_entropy": cross_entropy, "kl": kl})
+        terms = self.parts(batch)
+        distortion, kl = terms.values()
+        return PhaseLoss(distortion + self.recipe.beta * kl, terms)
 
 
 class BetaVAE(VAE):
@@ -58,11 +60,11 @@ class BetaVAE(VAE):
 
     def draw_log_beta(self, n: int, generator: Generator) -> Tensor:
         low, high = (math.log(b) for b in self.recipe.beta_range)
-        return low + (high - low) * torch.rand(n, generator=generator)
+        return low + (high - low) * torch.rand(n, generator=generator, device=generator.device)
 
     def bound(self, batch: Batch) -> PhaseLoss:
         log_beta = self.draw_log_beta(len(batch.x), batch.generator)
-        cross_entropy, kl = self.parts(batch, log_beta)
+        terms = self.parts(batch, log_beta)
+        distortion, kl = terms.values()
         beta = log_beta.exp()
-        objective = (cross_entropy + beta * kl) / (1 + beta).sqrt()
-        return PhaseLoss(objective, {"cross_entropy": cross_entropy, "kl": kl})
+        return PhaseLoss((distortion + beta * kl) / (1 + beta).sqrt(), terms)
