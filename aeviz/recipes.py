@@ -1,5 +1,7 @@
 """Makes everything under pretrained/ again from data on disk:  python -m aeviz.recipes [NAME ...]
 
+A recipe file, downloaded from a run, is run again to the same weights, which go beside it:  python -m aeviz.recipes FILE.json
+
 AEVIZ_DATA names a folder laid out as torchvision's. With names, only those are made (gap maps need the classifier,
 which is then read from pretrained/). Runs of their own go faster side by side with one thread each:  OMP_NUM_THREADS=1.
 """
@@ -16,12 +18,16 @@ import torch
 from aeviz import evaluation, heat_maps, metrics, pretrained, weights
 from aeviz.classifier_training import train_classifier
 from aeviz.data import ImageSet, mnist, probe
+from aeviz.device import best_device
 from aeviz.errors import AevizError
 from aeviz.models import AAE, VAE, BetaVAE, Model
 from aeviz.nets import Classifier
+from aeviz.plan import Plan, PlanError
 from aeviz.priors import prior
 from aeviz.recipe import Recipe
-from aeviz.training import model_at, train
+from aeviz.run_files import weights_file
+from aeviz.training import Run, mean_of, model_at, train
+from aeviz.training_data import training_data
 
 _VAE = Recipe(model="vae", epochs=150, binarise=True)
 # A fresh draw of its input each time keeps the encoder from learning images by heart: q(z) of test images lies as
@@ -135,6 +141,29 @@ def _trained(name: str, recipe: Recipe, train_set: ImageSet) -> Model:
     return model_at(recipe, snapshot)
 
 
+def rerun(file: Path, own_images: Path | None = None) -> Path:
+    """Runs a downloaded recipe file again and writes the weights beside it, as the download of the run wrote them.
+
+    own_images: where the recipe was made with images of one's own, the file or folder that holds them.
+    Raises PlanError for a file that is no recipe, DataError where its data is not to be had, TrainingError.
+    """
+    try:
+        plan = Plan.parse(file.read_bytes())
+    except OSError as error:
+        raise PlanError(f"{file} can not be read ({error.strerror}).") from error
+    run = Run(plan, training_data(plan.recipe.data, own_images).train, best_device())
+    terms: list[dict[str, torch.Tensor]] = []
+    while not run.done:
+        terms.append(run.advance())
+        if run.trainer.step % 100 == 0 or run.done:
+            losses = "  ".join(f"{key} {value:.2f}" for key, value in mean_of(terms).items())
+            print(f"{file.name}: step {run.trainer.step} of {run.trainer.steps}  {losses}", flush=True)
+            terms = []
+    path = file.with_suffix(".safetensors")
+    path.write_bytes(weights_file(run.trainer.state(), plan))
+    return path
+
+
 def make_classifier(train_set: ImageSet, test: ImageSet, folder: Path) -> Path:
     """Trains, measures and writes the digit classifier."""
     classifier = weights.restore_classifier(weights.classifier_tensors(train_classifier(train_set)))
@@ -147,16 +176,23 @@ def make_classifier(train_set: ImageSet, test: ImageSet, folder: Path) -> Path:
 def main() -> None:
     every = [CLASSIFIER, *RECIPES]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(every)}; all by default")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"of {', '.join(every)}, or recipe files; all names by default"
+    )
+    parser.add_argument("--images", type=Path, help="images of one's own, for a recipe file that was made with them")
     parser.add_argument("--folder", type=Path, default=pretrained.FOLDER)
     parser.add_argument("--measure", action="store_true", help="keep the weights; measure and write the rest again")
     chosen = parser.parse_args()
-    unknown = sorted(set(chosen.names) - set(every))
+    files = [Path(name) for name in chosen.names if name.endswith(".json")]
+    names = [name for name in chosen.names if not name.endswith(".json")] or ([] if files else every)
+    unknown = sorted(set(names) - set(every))
     if unknown:
         parser.error(f"there is no recipe named {', '.join(unknown)}; there are {', '.join(every)}")
     try:
-        train_set, test = mnist(train=True), mnist(train=False)
-        for name in chosen.names or every:
+        for file in files:
+            print(rerun(file, chosen.images), flush=True)
+        train_set, test = (mnist(train=True), mnist(train=False)) if names else (None, None)
+        for name in names:
             if name == CLASSIFIER:
                 path = None if chosen.measure else make_classifier(train_set, test, chosen.folder)
             elif chosen.measure:

@@ -1,0 +1,44 @@
+"""What a recipe trains on, and the images on which a run is watched."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from aeviz.data import DataError, ImageSet, digits, mnist, own, probe
+
+PROBE = 1000  # images whose codes are shown
+HELD_OUT = 0.15  # share of data without a test set of its own
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingData:
+    """`train` is learned from; `shown`, which no step ever sees, is encoded at each snapshot, always in this order."""
+
+    train: ImageSet
+    shown: ImageSet
+
+
+def training_data(data: str, path: Path | None = None) -> TrainingData:
+    """The data of a recipe by its name; `path` holds the images where they are one's own.
+
+    Raises DataError where the data is not on this machine or is not what its name says.
+    """
+    if data == "mnist":
+        test = mnist(train=False)
+        return TrainingData(mnist(train=True), test.subset(probe(test, PROBE)))
+    if data == "digits":
+        return _split(digits())
+    if path is None:
+        raise DataError("This recipe was made with images of one's own; name the file or folder that holds them.")
+    images = own.load(path)
+    if images.name != data:
+        raise DataError(f"{path.name} holds other images than this recipe was made with: their digest differs.")
+    return _split(images)
+
+
+def _split(images: ImageSet) -> TrainingData:
+    """The same held-out images each time, drawn without regard to their order."""
+    held = probe(images, min(PROBE, max(1, round(HELD_OUT * len(images)))))
+    kept = np.setdiff1d(np.arange(len(images)), held)
+    return TrainingData(images.subset(kept), images.subset(held))

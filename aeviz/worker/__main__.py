@@ -1,0 +1,157 @@
+"""A worker process: trains what it is told to, and says what happens.   python -m aeviz.worker --root FOLDER
+
+Frames of JSON come in on stdin and go out on stdout (aeviz.jobs.wire); arrays go through files in the run's folder.
+When stdin ends, the server is gone: the worker removes the root folder of all runs and leaves, whatever it is doing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import queue
+import shutil
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+
+from aeviz.data import DataError
+from aeviz.device import best_device, device_name
+from aeviz.errors import AevizError
+from aeviz.jobs import wire
+from aeviz.models import FAMILIES
+from aeviz.plan import PlanError
+from aeviz.recipe import Recipe
+from aeviz.training import Trainer, TrainingError
+from aeviz.training_data import TrainingData, training_data
+from aeviz.worker.recorder import source_of
+from aeviz.worker.session import LimitError, RunSession
+
+Say = Callable[..., None]
+
+
+class Worker:
+    """Takes one run after another. `say` sends a message to the server, `commands` holds what the server says."""
+
+    def __init__(self, say: Say, commands: queue.Queue[dict]) -> None:
+        self.say, self.commands = say, commands
+        self.device = best_device()
+        self.kept: dict[str, TrainingData] = {}
+
+    def hello(self) -> None:
+        """Says what it computes on, and the source of each phase, from the very methods that run."""
+        phases = {name: {p: source_of(family, p) for p in family.phases} for name, family in FAMILIES.items()}
+        self.say("hello", device=device_name(self.device), threads=torch.get_num_threads(), phases=phases)
+
+    def warm_up(self) -> None:
+        """The first steps of a process take a second longer than all others; better now than when somebody waits."""
+        digits = self.data("digits", None).train.subset(slice(64))
+        trainer = Trainer(Recipe(model="aae", batch=32), digits, self.device)
+        for _ in range(2):
+            trainer.advance()
+        with contextlib.suppress(DataError):  # whoever asks for it will be told
+            self.data("mnist", None)
+
+    def data(self, name: str, path: Path | None) -> TrainingData:
+        """The data of a recipe; MNIST stays in memory, of the others the last."""
+        if name not in self.kept:
+            self.kept = {kept: data for kept, data in self.kept.items() if kept == "mnist"}
+            self.kept[name] = training_data(name, path)
+        return self.kept[name]
+
+    def serve(self) -> None:
+        """For ever: one run at a time."""
+        while True:
+            order = self.commands.get()
+            if order.get("do") == "train":
+                self.train(order)
+
+    def train(self, order: dict) -> None:
+        """One run to its end, and how it ended."""
+        session = RunSession(order, self.say, self.commands, self.data)
+        try:
+            how, reason, values = self._outcome(session), None, {}
+        except TrainingError as error:
+            how, reason, values = "failed", "not_finite", {"step": error.step}
+        except LimitError as error:
+            how, reason, values = "failed", error.reason, {"limit": error.limit}
+        except (MemoryError, torch.OutOfMemoryError):
+            how, reason, values = "failed", "memory", {"limit": order["limits"]["megabytes"]}
+        except DataError as error:
+            how, reason, values = "failed", "data", {"sentence": str(error)}
+        except (PlanError, TypeError, ValueError) as error:
+            traceback.print_exc()
+            how, reason, values = "failed", "settings", {"sentence": str(error)}
+        except Exception as error:  # a run that fails must not take the worker with it
+            traceback.print_exc()
+            how, reason, values = "failed", "error", {"sentence": f"{type(error).__name__}: {error}"}
+        self.say("ended", run=order["run"], how=how, step=session.step, reason=reason, values=values)
+
+    def _outcome(self, session: RunSession) -> str:
+        if self.device.type == "cuda":
+            try:
+                return session.run(self.device)
+            except torch.OutOfMemoryError:
+                torch.cuda.empty_cache()
+                session.forget()
+                self.say("notice", run=session.name, what="cpu")
+        return _named_as_memory(session.run, torch.device("cpu"))
+
+
+def _named_as_memory(run: Callable[[torch.device], str], device: torch.device) -> str:
+    """On the processor PyTorch reports memory that it does not get as a RuntimeError with this word in it."""
+    try:
+        return run(device)
+    except RuntimeError as error:
+        if "allocate memory" in str(error):
+            raise MemoryError from error
+        raise
+
+
+def listen(source, commands: queue.Queue[dict], root: Path) -> None:
+    """Hands on what the server says; at the end of it, ends everything."""
+    try:
+        while (message := wire.read(source)) is not None:
+            commands.put(message)
+    except (wire.WireError, OSError):
+        traceback.print_exc()
+    shutil.rmtree(root, ignore_errors=True)
+    os._exit(0)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--root", type=Path, required=True, help="the folder that holds the folders of all runs")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--nice", type=int, default=0, help="how much to stand back behind the page's server")
+    chosen = parser.parse_args()
+    os.nice(chosen.nice)
+    torch.set_num_threads(chosen.threads)
+    frames = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what anybody prints must not come between the frames
+    speaking = threading.Lock()
+
+    def say(what: str, **values: object) -> None:
+        with speaking:
+            wire.write(frames, {"say": what, **values})
+
+    commands: queue.Queue[dict] = queue.Queue()
+    threading.Thread(target=listen, args=(sys.stdin.buffer, commands, chosen.root), daemon=True).start()
+    worker = Worker(say, commands)
+    worker.warm_up()
+    worker.hello()
+    try:
+        worker.serve()
+    except BrokenPipeError:  # the server went while we spoke; `listen` cleans up
+        threading.Event().wait(5)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except AevizError as error:
+        sys.exit(str(error))

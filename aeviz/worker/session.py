@@ -1,0 +1,214 @@
+"""One run inside a worker: trains, shows what happens, and obeys pause, resume, step, stop and park."""
+
+from __future__ import annotations
+
+import queue
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from aeviz.errors import AevizError
+from aeviz.plan import Plan
+from aeviz.training import PhaseDone, Run, mean_of
+from aeviz.training_data import TrainingData
+from aeviz.worker import live_metrics
+from aeviz.worker.pace import Pace
+from aeviz.worker.recorder import Recorder, newest_state, on_processor
+
+# Shares of the time: what is shown of a run may cost it a twentieth in all.
+SNAPSHOT_SHARE, METRIC_SHARE, STATE_SHARE = 0.025, 0.01, 0.008
+PROGRESS_EVERY = 0.2  # seconds
+MEMORY_EVERY = 1.0
+
+
+class LimitError(AevizError):
+    """A run took more memory (MB) or time (s) than a run may."""
+
+    def __init__(self, reason: str, limit: float) -> None:
+        super().__init__(f"The run is over its limit of {reason}: {limit:g}.")
+        self.reason, self.limit = reason, limit
+
+
+class Halt(Exception):  # noqa: N818 - no error: the server asked for it
+    """The run ends here, and how."""
+
+
+class RunSession:
+    """A run as the server ordered it. `run` returns "done", "stopped" or "parked"."""
+
+    def __init__(
+        self,
+        order: dict,
+        say: Callable[..., None],
+        commands: queue.Queue[dict],
+        data: Callable[[str, Path | None], TrainingData],
+    ) -> None:
+        self.order, self.commands, self.data = order, commands, data
+        self.name: str = order["run"]
+        self.tell = lambda what, **values: say(what, run=self.name, **values)
+        self.limits: dict[str, float] = order["limits"]
+        self.paused: bool = order.get("paused", False)
+        self.wish: str | None = None  # "stop" or "park", once the server has said so
+        self.step = 0
+
+    def run(self, device: torch.device) -> str:
+        """Trains on `device` from the newest state there is.
+
+        Raises TrainingError, DataError, PlanError and LimitError, each with its sentence.
+        """
+        plan = Plan.from_dict(self.order["plan"])
+        path = self.order.get("data")
+        self.images = self.data(plan.recipe.data, Path(path) if path else None)
+        folder = Path(self.order["folder"])
+        self.run_ = Run(plan, self.images.train, device)
+        self.recorder = Recorder(folder, self.images.shown)
+        if state := newest_state([(folder, float("inf")), *self._ancestors(plan)]):
+            self.run_.load_state(state)
+        self._begin()
+        try:
+            self._train()
+        except Halt as halt:
+            self._snapshot()
+            self.recorder.state(self.run_.trainer)
+            return str(halt)
+        self._snapshot(metrics=True)
+        self.recorder.state(self.run_.trainer)
+        return "done"
+
+    def forget(self) -> None:
+        """Removes what the run has written: chance on another device is another, so it begins again there."""
+        for kind in ("map", "decoder", "state"):
+            for path in Path(self.order["folder"]).glob(f"*.{kind}"):
+                path.unlink(missing_ok=True)
+
+    def _ancestors(self, plan: Plan) -> list[tuple[Path, float]]:
+        """The folders of the runs that this one branches from, nearest first, each up to where it was left."""
+        last = [branch.step for branch in reversed(plan.branches)]
+        return [(Path(folder), step) for folder, step in zip(self.order.get("parents", ()), last, strict=False)]
+
+    def _begin(self) -> None:
+        trainer = self.run_.trainer
+        self.step = trainer.step
+        self.terms: list[dict[str, Tensor]] = []
+        self.since_snapshot: list[dict[str, float]] = []
+        self.began, self.first_step, self.paused_for = time.perf_counter(), trainer.step, 0.0
+        self.snapshots = Pace(SNAPSHOT_SHARE, 0.2, early=(0.05, 0.15, 0.3))
+        self.metrics = Pace(METRIC_SHARE, 1.0)
+        self.states = Pace(STATE_SHARE, 2.0)
+        self.reports, self.memory = Pace(1.0, PROGRESS_EVERY), Pace(1.0, MEMORY_EVERY)
+        self.tell("begun", step=trainer.step, steps=trainer.steps, device=str(trainer.device.type))
+        self._snapshot(metrics=True)
+        if not self.recorder.states:
+            self.recorder.state(trainer)
+        if self.paused:
+            self.tell("paused", step=trainer.step)
+
+    def _train(self) -> None:
+        while not self.run_.done:
+            terms: dict[str, Tensor] = {}
+            for done in self.run_.phases():
+                terms |= done.terms
+                self._obey(done)
+            self.terms.append(terms)
+            self.step = self.run_.trainer.step
+            if self.wish:
+                raise Halt({"stop": "stopped", "park": "parked"}[self.wish])
+            self._show()
+
+    # ---- what the server says
+
+    def _obey(self, done: PhaseDone) -> None:
+        """After each phase: takes what the server has said; while paused, waits for more of it."""
+        while not self.commands.empty():
+            self._take(self.commands.get())
+        if not self.paused or self.wish:
+            return
+        began = time.perf_counter()
+        losses = {name: float(value) for name, value in done.terms.items()}
+        self.tell("phase", step=self.step, phase=done.phase, losses=losses, updated=done.updated, rest=True)
+        self.stepped = False
+        while self.paused and not self.stepped and not self.wish:
+            self._take(self.commands.get())
+        self.paused_for += time.perf_counter() - began
+
+    def _take(self, command: dict) -> None:
+        match command.get("do"):
+            case "pause" if not self.paused:
+                self.paused = True
+                self.tell("paused", step=self.step)
+            case "resume" if self.paused:
+                self.paused = False
+                self.tell("resumed", step=self.step)
+            case "step":
+                self.stepped = True
+            case "stop" | "park" as wish:
+                self.wish = wish
+
+    # ---- what is shown
+
+    def _show(self) -> None:
+        if self.paused:  # stepped through: every step is shown
+            self._report()
+            self._snapshot()
+            return
+        if self.reports.due():
+            with self.reports.spend():
+                self._report()
+        if self.snapshots.due():
+            with self.snapshots.spend():
+                self._snapshot()
+        if self.states.due():
+            with self.states.spend():
+                self.recorder.state(self.run_.trainer)
+        if self.memory.due():
+            with self.memory.spend():
+                self._check_limits()
+
+    def _report(self) -> None:
+        """Losses since the last report, how fast it goes, and how long it will take."""
+        if not self.terms:
+            return
+        trainer = self.run_.trainer
+        losses = mean_of(self.terms)
+        self.since_snapshot += [losses] * len(self.terms)
+        self.terms = []
+        spent = max(1e-6, self._spent())
+        rate = (trainer.step - self.first_step) / spent  # steps a second
+        left = (trainer.steps - trainer.step) / max(rate, 1e-6)
+        self.tell("progress", step=trainer.step, losses=losses, rate=rate * trainer.batch, left=left)
+
+    def _snapshot(self, metrics: bool = False) -> None:
+        self._report()
+        trainer = self.run_.trainer
+        dropped = self.recorder.snapshot(trainer)
+        figures: live_metrics.Figures = {}
+        if metrics or self.metrics.due():
+            with self.metrics.spend():
+                figures = live_metrics.figures(on_processor(trainer.model), self.images.shown, trainer.step)
+        seen, self.since_snapshot = self.since_snapshot, []
+        losses = {name: sum(step[name] for step in seen) / len(seen) for name in seen[0]} if seen else {}
+        self.tell("snapshot", step=trainer.step, losses=losses, metrics=figures, dropped=dropped)
+
+    def _spent(self) -> float:
+        return time.perf_counter() - self.began - self.paused_for
+
+    def _check_limits(self) -> None:
+        if self._spent() > self.limits["seconds"]:
+            self.recorder.state(self.run_.trainer)
+            raise LimitError("time", self.limits["seconds"])
+        if resident_megabytes() > self.limits["megabytes"]:
+            raise LimitError("memory", self.limits["megabytes"])
+
+
+def resident_megabytes() -> float:
+    """Memory that this process holds; on systems without /proc, the most that it ever held."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmRSS")) / 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024**2 if sys.platform == "darwin" else 1024)
