@@ -5,11 +5,12 @@ which the screen makes a sentence.
 """
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aeviz.recipe import Recipe
+from aeviz.recipe import LOSSES, MODELS, PRIORS, Recipe
 
 EVERYWHERE = ""  # the settings that hold on every page
 SHOWN = 40  # characters of a bad value that are repeated to the reader
@@ -104,7 +105,58 @@ class Point:
         return ",".join(number.format(v) for v in value)
 
 
-Field = Choice | Subset | Number | Point
+@dataclass(frozen=True)
+class Whole:
+    """A whole number in a closed range, written out in digits."""
+
+    low: int
+    high: int
+    default: int | None = None
+
+    def parse(self, text: str) -> int:
+        # Not int(): that takes `1_0`, and ten thousand digits for a long time.
+        if not re.fullmatch(r"[+-]?[0-9]{1,15}", text):
+            raise RefusedError("not_whole")
+        if not self.low <= int(text) <= self.high:
+            raise RefusedError("out_of_range", low=str(self.low), high=str(self.high))
+        return int(text)
+
+    def format(self, value: int) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Widths:
+    """The widths of some layers, whole numbers separated by commas; `-` is no layer at all."""
+
+    most: int  # layers
+    widest: int
+    default: tuple[int, ...] = ()
+
+    def parse(self, text: str) -> tuple[int, ...]:
+        parts = [] if text.strip() == "-" else text.split(",")
+        if len(parts) > self.most:
+            raise RefusedError("too_many_layers", most=str(self.most))
+        return tuple(Whole(1, self.widest).parse(part.strip()) for part in parts)
+
+    def format(self, value: tuple[int, ...]) -> str:
+        return ",".join(map(str, value)) or "-"
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Yes or no."""
+
+    default: bool = False
+
+    def parse(self, text: str) -> bool:
+        return Choice(("yes", "no")).parse(text) == "yes"
+
+    def format(self, value: bool) -> str:
+        return "yes" if value else "no"
+
+
+Field = Choice | Subset | Number | Point | Whole | Widths | Flag
 
 
 def _number(text: str) -> float:
@@ -152,7 +204,29 @@ TABLE: dict[str, dict[str, Field]] = {
         "prior": Choice(("gaussian", "mixture", "mixture_labels", "swiss_roll_labels"), "gaussian"),
         "layers": _layers("grid", "codes"), "heat": _heat("prior", "discriminator", "gap"), "z": _Z,
     },
+    "train": {
+        "model": Choice(MODELS, "vae"), "data": Choice(("mnist", "digits", "own")),
+        "latent": Whole(1, 64, 2), "widths": Widths(4, 1024, Recipe.hidden),
+        "activation": Choice(("silu", "relu", "leaky_relu"), Recipe.activation), "loss": Choice(LOSSES, Recipe.loss),
+        "beta": _BETA, "weight": Number(0, 200, 60.0), "prior": Choice(PRIORS, Recipe.prior), "labels": Flag(),
+        # without a default of their own: what suits the model and the data
+        "rate": Number(1e-5, 1), "batch": Whole(16, 2048), "epochs": Whole(1, 100),
+        "noise": Number(0, 1, Recipe.noise), "seed": Whole(0, 2**32 - 1, Recipe.seed),
+        "layers": _layers("grid", "codes"), "heat": _heat("prior", "discriminator"), "z": _Z,
+    },
 }  # fmt: skip
+
+# Settings that only some models have; a link to another model leaves them out.
+_DEEP = ("ae", "vae", "beta_vae", "aae")
+HAVING = {
+    "widths": _DEEP, "activation": _DEEP, "loss": _DEEP, "beta": ("vae",),
+    "weight": ("aae",), "prior": ("aae",), "labels": ("aae",),
+}  # fmt: skip
+
+
+def has(model: str, name: str) -> bool:
+    """Whether a model that is trained has this setting."""
+    return model in HAVING.get(name, MODELS)
 
 
 def fields(page: str) -> dict[str, Field]:
@@ -180,11 +254,15 @@ def read(page: str, query: Mapping[str, str]) -> tuple[dict[str, Any], list[Comp
 
 
 def write(page: str, values: Mapping[str, Any]) -> dict[str, str]:
-    """The query for these values; what stands at its default is left out, so that links stay short."""
+    """The query for these values; what stands at its default is left out, so that links stay short.
+
+    Left out too is what the trained model does not have.
+    """
+    model = values.get("model") or TABLE["train"]["model"].default
     return {
         name: field.format(values[name])
         for name, field in fields(page).items()
-        if values.get(name) is not None and values[name] != field.default
+        if values.get(name) is not None and values[name] != field.default and (page != "train" or has(model, name))
     }
 
 

@@ -48,8 +48,16 @@ def value(page: str, name: str) -> Any:
 
 
 def put(page: str, name: str, new: Any) -> None:
-    """Set it. A list becomes a tuple in the table's order; None means the default."""
+    """Set it. A list becomes a tuple in the table's order; None means the default.
+
+    Widths that were typed and can not be read leave the setting as it was; who shows the box says so.
+    """
     field = link.fields(page)[name]
+    if isinstance(field, link.Widths) and isinstance(new, str):
+        try:
+            new = field.parse(new)
+        except link.RefusedError:
+            return
     if isinstance(field, link.Subset):
         new = tuple(option for option in field.options if option in (new or ()))
     elif new is None:
@@ -62,7 +70,7 @@ def turn(page: str, name: str, new: Any) -> None:
     put(page, name, new)
     key = widget_key(page, name, seed=False)
     if key in st.session_state:
-        st.session_state[key] = _for_widget(value(page, name))
+        st.session_state[key] = _for_widget(page, name)
 
 
 def widget_key(page: str, name: str, seed: bool = True) -> str:
@@ -71,7 +79,7 @@ def widget_key(page: str, name: str, seed: bool = True) -> str:
     if name != "lang":
         key = in_this_language(key)
     if seed and key not in st.session_state:
-        st.session_state[key] = _for_widget(value(page, name))
+        st.session_state[key] = _for_widget(page, name)
     return key
 
 
@@ -117,8 +125,11 @@ def _owner(page: str, name: str) -> str:
     return EVERYWHERE if name in link.TABLE[EVERYWHERE] else page
 
 
-def _for_widget(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+def _for_widget(page: str, name: str) -> Any:
+    field, held = link.fields(page)[name], value(page, name)
+    if isinstance(field, link.Widths):
+        return field.format(held)
+    return list(held) if isinstance(held, tuple) else held
 
 
 def _store() -> dict[tuple[str, str], Any]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from aeviz.recipe import Recipe
 from aeviz.ui import link
 
 PAGES = sorted(set(link.TABLE) - {link.EVERYWHERE})
@@ -17,6 +18,12 @@ def values_of(field: link.Field) -> some.SearchStrategy:
     if isinstance(field, link.Subset):
         kept = some.sets(some.sampled_from(field.options))
         return kept.map(lambda chosen: tuple(o for o in field.options if o in chosen))
+    if isinstance(field, link.Flag):
+        return some.booleans()
+    if isinstance(field, link.Whole):
+        return some.integers(field.low, field.high)
+    if isinstance(field, link.Widths):
+        return some.lists(some.integers(1, field.widest), max_size=field.most).map(tuple)
     number = some.floats(field.low, field.high)
     return some.tuples(number, number) if isinstance(field, link.Point) else number
 
@@ -40,8 +47,12 @@ def test_what_is_written_is_read_back_without_complaint(page, data):
     read, complaints = link.read(page, link.write(page, settings))
     assert complaints == []
     defaults = {name: field.default for name, field in link.fields(page).items()}
+    model = settings.get("model", "vae")
     for name, value in settings.items():
-        assert near(value, read.get(name, defaults[name])), name
+        if page == "train" and not link.has(model, name):
+            assert name not in read
+        else:
+            assert near(value, read.get(name, defaults[name])), name
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -55,6 +66,11 @@ def test_whatever_stands_in_a_link_no_value_leaves_its_range(page, query):
             assert value in field.options
         elif isinstance(field, link.Subset):
             assert set(value) <= set(field.options)
+        elif isinstance(field, link.Flag):
+            assert value in (True, False)
+        elif isinstance(field, link.Widths):
+            assert len(value) <= field.most
+            assert all(1 <= width <= field.widest for width in value)
         else:
             for number in value if isinstance(field, link.Point) else [value]:
                 assert field.low <= number <= field.high
@@ -89,6 +105,19 @@ def test_only_numbers_within_the_range_pass(number):
         ("front", {"training": "1"}, "unknown_name"),
         ("front", {"page": "lab9"}, "unknown_page"),
         ("aae", {"prior": "doughnut"}, "unknown_choice"),
+        ("train", {"model": "gan"}, "unknown_choice"),
+        ("train", {"latent": "2.5"}, "not_whole"),
+        ("train", {"latent": "1_0"}, "not_whole"),
+        ("train", {"latent": "٢"}, "not_whole"),
+        ("train", {"latent": "0"}, "out_of_range"),
+        ("train", {"batch": "9" * 15}, "out_of_range"),
+        ("train", {"seed": "9" * 5000}, "not_whole"),
+        ("train", {"widths": "512,,256"}, "not_whole"),
+        ("train", {"widths": ""}, "not_whole"),
+        ("train", {"widths": "512,0"}, "out_of_range"),
+        ("train", {"widths": "8,8,8,8,8"}, "too_many_layers"),
+        ("train", {"labels": "true"}, "unknown_choice"),
+        ("train", {"rate": "0"}, "out_of_range"),
     ],
 )
 def test_what_is_wrong_with_a_link_is_named(page, query, reason):
@@ -108,6 +137,30 @@ def test_a_bad_value_is_repeated_short_and_without_markup(text):
     shown = complaints[0].values["given"]
     assert len(shown) <= link.SHOWN + 1
     assert not set("*`[]()<>$#|\n\\") & set(shown)
+
+
+def test_no_layer_at_all_can_be_linked():
+    assert link.read("train", link.write("train", {"widths": ()})) == ({"widths": ()}, [])
+
+
+def test_a_setting_that_the_model_has_not_is_not_written():
+    settings = {"beta": 4.0, "weight": 5.0, "prior": "ring", "widths": (8,), "latent": 3}
+    assert link.write("train", settings) == {"beta": "4", "widths": "8", "latent": "3"}
+    assert link.write("train", settings | {"model": "linear_ae"}) == {"model": "linear_ae", "latent": "3"}
+    assert set(link.write("train", settings | {"model": "aae"})) == {"model", "weight", "prior", "widths", "latent"}
+
+
+def test_every_setting_of_the_link_makes_a_recipe():
+    """What the link lets through a recipe takes, but for what depends on two settings at once."""
+    names = {"widths": "hidden", "weight": "adversarial_weight", "rate": "learning_rate"}
+    for name, field in link.TABLE["train"].items():
+        recipe_name = names.get(name, name)
+        if isinstance(field, link.Number | link.Whole):
+            for bound in (field.low, field.high):
+                Recipe(**{recipe_name: bound})
+        elif isinstance(field, link.Choice) and name not in {"data", "heat"}:
+            for option in field.options:
+                Recipe(**{recipe_name: option})
 
 
 def test_defaults_are_not_written():
