@@ -1,0 +1,1 @@
+"""Runs of the whole class: who waits, who drives, and the worker processes that do the computing. No torch in here."""
