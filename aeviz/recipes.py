@@ -1,6 +1,6 @@
 """Makes everything under pretrained/ again from data on disk:  python -m aeviz.recipes [NAME ...]
 
-A recipe file, downloaded from a run, is run again to the same weights, which go beside it:  python -m aeviz.recipes FILE.json
+A recipe file that was downloaded from a run is run again, to the same weights:  python -m aeviz.recipes FILE.json
 
 AEVIZ_DATA names a folder laid out as torchvision's. With names, only those are made (gap maps need the classifier,
 which is then read from pretrained/). Runs of their own go faster side by side with one thread each:  OMP_NUM_THREADS=1.

@@ -69,7 +69,7 @@ class Trainer:
         self.optimisers = [self._optimiser(update) for update in self.model.updates]
         self.bfloat16 = recipe.bfloat16 and gains_by_bfloat16(self.device)
         self.epoch_state = self.generator.get_state()  # of the generator, before it drew this epoch's order
-        self.unchecked: list[Tensor] = []
+        self.unchecked: list[tuple[int, Tensor]] = []  # steps and their objectives
 
     def _optimiser(self, update: Update) -> torch.optim.AdamW:
         parameters = [p for name in update.networks for p in getattr(self.model, name).parameters()]
@@ -141,17 +141,16 @@ class Trainer:
 
     def _check(self, total: Tensor) -> None:
         """Looks at the objectives that nobody has looked at yet; on the processor, at each before it is followed."""
-        self.unchecked.append(total)
+        self.unchecked.append((self.step, total))
         if len(self.unchecked) >= CHECK_EVERY[self.device.type]:
             self.check()
 
     def check(self) -> None:
         """Raises TrainingError, with the step, where an objective was not finite."""
-        finite = torch.isfinite(torch.stack(self.unchecked)).tolist() if self.unchecked else []
-        late = len(finite) - finite.index(False) - 1 if False in finite else 0
-        self.unchecked = []
+        looked_at, self.unchecked = self.unchecked, []
+        finite = torch.isfinite(torch.stack([total for _, total in looked_at])).tolist() if looked_at else []
         if not all(finite):
-            step = max(0, self.step - late // len(self.optimisers))
+            step = looked_at[finite.index(False)][0]
             raise TrainingError(
                 f"The loss is no longer a finite number at step {step}. Try a smaller learning rate.", step
             )

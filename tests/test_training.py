@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 import torch
 
+from aeviz import training
+from aeviz.archive import pack, unpack
 from aeviz.data import ImageSet, digits
 from aeviz.metrics import pca_mse
 from aeviz.models import FAMILIES
+from aeviz.plan import Plan
 from aeviz.recipe import Recipe
-from aeviz.training import Trainer, TrainingError, model_at, train
+from aeviz.training import Run, Trainer, TrainingError, model_at, train
 from tests.toys import few_digits, small_recipe
 
 
@@ -138,3 +141,143 @@ def test_the_digest_names_the_settings():
     from dataclasses import asdict
 
     assert Recipe.from_dict(asdict(Recipe(hidden=(9, 8)))).digest == Recipe(hidden=(9, 8)).digest
+
+
+def weights_of(trainer):
+    return {name: tensor.clone() for name, tensor in trainer.model.state_dict().items()}
+
+
+def assert_same(a, b):
+    assert a.keys() == b.keys()
+    assert all(torch.equal(a[name], b[name]) for name in a)
+
+
+def run_to(run, step):
+    while run.trainer.step < step:
+        run.advance()
+    return run
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_run_that_was_broken_off_goes_on_to_the_same_weights(name):
+    plan = Plan(small_recipe(name, epochs=4, binarise=True, noise=0.1))
+    whole = run_to(Run(plan, few_digits()), 16)
+    broken = run_to(Run(plan, few_digits()), 7)  # in the middle of an epoch
+    again = Run(plan, few_digits())
+    again.load_state(unpack(pack(broken.trainer.state(), {}))[0])
+    assert again.trainer.step == 7
+    assert_same(weights_of(run_to(again, 16).trainer), weights_of(whole.trainer))
+
+
+def test_a_run_that_is_stepped_through_ends_in_the_same_weights():
+    plan = Plan(small_recipe("aae"))
+    whole = run_to(Run(plan, few_digits()), 8)
+    stepped, seen = Run(plan, few_digits()), []
+    while not stepped.done:
+        for done in stepped.phases():
+            seen.append((done.phase, done.updated))
+    assert seen[:3] == [("reconstruct", False), ("fool", True), ("discriminate", True)]
+    assert_same(weights_of(stepped.trainer), weights_of(whole.trainer))
+
+
+def test_a_branch_that_changes_nothing_changes_nothing():
+    recipe = small_recipe("vae", epochs=3, beta=2.0)
+    whole = run_to(Run(Plan(recipe), few_digits()), 12)
+    branched = run_to(Run(Plan(recipe).branch(5, "beta", 2.0), few_digits()), 12)
+    assert_same(weights_of(branched.trainer), weights_of(whole.trainer))
+
+
+def test_a_branch_is_the_old_run_before_and_another_after():
+    recipe = small_recipe("vae", epochs=3)
+    plan = Plan(recipe).branch(5, "beta", 50.0)
+    old, new = Run(Plan(recipe), few_digits()), Run(plan, few_digits())
+    assert_same(weights_of(run_to(new, 5).trainer), weights_of(run_to(old, 5).trainer))
+    assert new.trainer.recipe.beta == 50.0
+    run_to(new, 11), run_to(old, 11)
+    kl = [r.advance()["kl"].item() for r in (new, old)]
+    assert kl[0] < kl[1]
+
+
+def test_a_branch_starts_from_the_state_of_the_run_that_it_leaves():
+    recipe = small_recipe("vae", epochs=3)
+    plan = Plan(recipe).branch(6, "learning_rate", 0.01)
+    parent = run_to(Run(Plan(recipe), few_digits()), 4)
+    from_state = Run(plan, few_digits())
+    from_state.load_state(parent.trainer.state())
+    whole = run_to(Run(plan, few_digits()), 12)
+    assert_same(weights_of(run_to(from_state, 12).trainer), weights_of(whole.trainer))
+
+
+def test_another_seed_on_the_way_gives_another_end_and_always_the_same():
+    plan = Plan(small_recipe("vae", epochs=3)).branch(4, "seed", 99)
+    ends = [weights_of(run_to(Run(p, few_digits()), 12).trainer) for p in (plan, plan, plan.parent)]
+    assert_same(ends[0], ends[1])
+    assert not torch.equal(ends[0]["encoder.linears.0.weight"], ends[2]["encoder.linears.0.weight"])
+
+
+def test_more_epochs_on_the_way_make_the_run_longer():
+    run = Run(Plan(small_recipe("ae", epochs=2)).branch(6, "epochs", 5), few_digits())
+    while not run.done:
+        run.advance()
+    assert run.trainer.step == 20
+
+
+def test_a_branch_behind_the_end_is_refused():
+    run = Run(Plan(small_recipe("ae", epochs=1)).branch(400, "beta", 2.0), few_digits())
+    with pytest.raises(TrainingError, match="branches at step 400"):
+        run_to(run, 5)
+
+
+def test_the_step_at_which_a_loss_went_wrong_is_named():
+    run = Run(Plan(small_recipe("ae", epochs=5)), few_digits())
+    run_to(run, 3)
+    with torch.no_grad():
+        run.trainer.model.decoder.linears[0].weight.fill_(math.nan)
+    with pytest.raises(TrainingError, match="at step 3") as caught:
+        run.advance()
+    assert caught.value.step == 3
+
+
+def test_losses_that_nobody_looked_at_are_looked_at_in_a_block(monkeypatch):
+    """As on a GPU, where to look is to wait."""
+    monkeypatch.setitem(training.CHECK_EVERY, "cpu", 50)
+    trainer = Trainer(small_recipe("aae", epochs=5), few_digits())
+    for step in range(8):
+        if step == 5:
+            with torch.no_grad():
+                trainer.model.decoder.linears[0].weight.fill_(math.nan)
+        trainer.advance()
+    with pytest.raises(TrainingError, match="at step 5"):
+        trainer.check()
+
+
+def test_squared_error_is_summed_over_the_pixels_of_the_image_itself():
+    trainer = Trainer(small_recipe("vae", loss="squared_error"), few_digits())
+    batch = trainer.next_batch()
+    model = trainer.model.eval()
+    mean, log_variance = model.posterior(batch.x)
+    z = model.draw(mean, log_variance, torch.Generator().manual_seed(3))
+    batch.generator = torch.Generator().manual_seed(3)
+    expected = ((model.decoder(z).sigmoid() - batch.x) ** 2).sum(1)
+    torch.testing.assert_close(model.bound(batch).terms["squared_error"], expected)
+
+
+def test_noise_is_on_what_is_seen_and_not_on_the_target():
+    trainer = Trainer(small_recipe("ae", noise=0.5, batch=256), few_digits())
+    batch = trainer.next_batch()
+    assert set(torch.unique(batch.x * 255).round().tolist()) <= set(range(256))
+    assert (batch.seen - batch.x).std().item() == pytest.approx(0.5, abs=0.01)
+    assert (batch.seen - batch.x).mean().item() == pytest.approx(0.0, abs=0.01)
+
+
+def test_the_number_of_threads_does_not_change_the_weights():
+    recipe = small_recipe("vae", hidden=(256, 128), batch=128, bfloat16=True)
+    ends = []
+    before = torch.get_num_threads()
+    try:
+        for threads in (1, 2):
+            torch.set_num_threads(threads)
+            ends.append(weights_of(run_to(Run(Plan(recipe), few_digits()), 4).trainer))
+    finally:
+        torch.set_num_threads(before)
+    assert_same(*ends)
