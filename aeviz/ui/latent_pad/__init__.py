@@ -1,30 +1,26 @@
 """The latent pad: a map of the latent plane, a point to drag, and the decoded digit, all computed in the browser.
 
 Python hands over digests and settings, never weights; the browser fetches each blob once by its digest. Back comes one
-message when the student lets go.
+message when the student lets go. A pad may show a training run instead of a shipped model: then it follows the run.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import streamlit as st
 
 from aeviz import pretrained
 from aeviz.pretrained import PretrainedError
-from aeviz.ui import look, text, weights_route
-from aeviz.ui.latent_pad import bundle
+from aeviz.ui import text, weights_route
+from aeviz.ui.latent_pad.component import RunLink, mount
+from aeviz.ui.latent_pad.timeline import TimelineRun, TimelineState, timeline
+
+__all__ = ["PadState", "RunLink", "TimelineRun", "TimelineState", "latent_pad", "sketch_pad", "timeline"]
 
 LAYERS = ("grid", "codes", "ellipses")
 HEATS = ("gap", "density", "prior", "discriminator")
 CLASSIFIER = "classifier"
-
-_COMPONENT = st.components.v2.component(
-    "aeviz_latent_pad",
-    js=bundle.module(),
-    css=bundle.stylesheet(),
-    isolate_styles=False,  # no shadow root: page tools and tests find the pad's elements in the document
-)
 
 
 @dataclass(frozen=True)
@@ -39,6 +35,7 @@ def latent_pad(
     model: str,
     *,
     key: str,
+    run: RunLink | None = None,
     title: str = "",
     formula: str = "",
     group: str | None = None,
@@ -48,16 +45,18 @@ def latent_pad(
     z: tuple[float, float] | None = None,
     beta: float | None = None,
     size: Literal["large", "small"] = "large",
+    classify: bool = True,
 ) -> PadState:
-    """Shows the pad of a shipped model.
+    """Shows the pad of a shipped model, or of a training run; then `model` is only what the run trains.
 
     `z` and `beta` say where it begins; it moves again when they change to something that the pad has not said itself.
-    Pads of one `group` share a cursor, by the same fraction of each map or by the decoded image. `layers` is a subset
-    of LAYERS, `heat` one of HEATS or None; a heat map or ellipses that the model has not are left out.
+    Pads of one `group` share a cursor, by the same fraction of each map or by the decoded image; those of runs also
+    the step of the group's time line. `layers` is a subset of LAYERS, `heat` one of HEATS or None; a heat map or
+    ellipses that the model has not are left out. `classify`: whether it says what digit it reads.
     Weights that are missing or damaged become a sentence on the page and an empty state.
     """
     try:
-        weights = _digests(model)
+        weights = _digests(model) if run is None else {"base": _base()}
     except PretrainedError:
         st.error(text.t("common.weights_failed", model=model))
         return PadState(None, None)
@@ -73,38 +72,32 @@ def latent_pad(
         "size": size,
         "z": None if z is None else [float(v) for v in z],
         "beta": None if beta is None else float(beta),
-        "weights": weights,
-        **_surroundings(),
+        "weights": weights | {"classifier": _classifier() if classify else None},
+        "run": None if run is None else asdict(run),
     }
-    said = _COMPONENT(key=key, data=_as_list(data), on_z_change=_heard, on_beta_change=_heard)
+    said = mount(key, data, says=("z", "beta"))
     z_said = None if said.z is None else (float(said.z[0]), float(said.z[1]))
     return PadState(z_said, None if said.beta is None else float(said.beta))
 
 
 def sketch_pad(*, key: str, group: str) -> None:
     """A sheet on which a digit is drawn; every pad of the group encodes it, marks it on its map and reconstructs it."""
-    _COMPONENT(key=key, data=_as_list({"kind": "sketch", "group": group, **_surroundings()}))
+    mount(key, {"kind": "sketch", "group": group})
 
 
-def _as_list(data: dict[str, Any]) -> list[dict[str, Any]]:
-    """Data goes over as a list of one: in a dict Streamlit looks for tables, and loads pandas (66 MB) to look."""
-    return [data]
+def _base() -> str:
+    return f"{weights_route.base()}/api/weights/"
 
 
-def _heard() -> None:
-    """Nothing to do, the rerun that follows reads the state; Streamlit wants a callback for each value it keeps."""
-
-
-def _digests(model: str) -> dict[str, str | None]:
-    """Addresses of what the browser will fetch. The pad does without a classifier, not without its model."""
+def _digests(model: str) -> dict[str, Any]:
+    """Addresses of what the browser will fetch."""
     shipped = pretrained.load(model)
-    digests: dict[str, str | None] = {part: shipped.blob(part).digest for part in ("decoder", "encoder", "map")}
+    return {"base": _base()} | {part: shipped.blob(part).digest for part in ("decoder", "encoder", "map")}
+
+
+def _classifier() -> str | None:
+    """The digest of the digit classifier; the pad does without one."""
     try:
-        digests["classifier"] = pretrained.load(CLASSIFIER).blob("classifier").digest
+        return pretrained.load(CLASSIFIER).blob("classifier").digest
     except PretrainedError:
-        digests["classifier"] = None
-    return {"base": f"{weights_route.base()}/api/weights/", **digests}
-
-
-def _surroundings() -> dict[str, Any]:
-    return {"text": text.page_text("pad"), "projector": look.projector()}
+        return None
