@@ -163,19 +163,22 @@ class Trainer:
         return terms
 
     @torch.no_grad()
-    def codes(self, probe: Tensor) -> np.ndarray:
-        """(n, 784) on the trainer's device -> (n, d). Raises TrainingError where one is not finite."""
+    def encode(self, probe: Tensor) -> tuple[np.ndarray, np.ndarray | None]:
+        """(n, 784) on the trainer's device -> codes (n, d), and where q(z|x) has a width its log-variances (n, d).
+
+        Raises TrainingError where a code is not finite.
+        """
         self.check()
         self.model.eval()
         log_beta = torch.zeros(len(probe), device=self.device)  # β = 1, where the model has one
-        codes = self.model.code(probe, log_beta).cpu().numpy()
-        if not np.isfinite(codes).all():
+        codes, log_variances = self.model.encode(probe, log_beta)
+        if not torch.isfinite(codes).all():
             raise TrainingError(f"A code is no longer a finite number at step {self.step}.", self.step)
-        return codes
+        return codes.cpu().numpy(), None if log_variances is None else log_variances.cpu().numpy()
 
     def snapshot(self, terms: list[dict[str, Tensor]], probe: Tensor) -> Snapshot:
         weights = {name: tensor.cpu().numpy().copy() for name, tensor in self.model.state_dict().items()}
-        return Snapshot(self.step, self.steps, mean_of(terms), self.codes(probe), weights)
+        return Snapshot(self.step, self.steps, mean_of(terms), self.encode(probe)[0], weights)
 
     # ---- to go on from where a run stood
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from aeviz.data import DataError, ImageSet, digits, mnist, own, probe
+from aeviz.data import DataError, ImageSet, digits, mnist, probe
 
-PROBE = 1000  # images whose codes are shown
+PROBE = 800  # images whose codes are shown
 HELD_OUT = 0.15  # share of data without a test set of its own
 
 
@@ -31,6 +31,8 @@ def training_data(data: str, path: Path | None = None) -> TrainingData:
         return _split(digits())
     if path is None:
         raise DataError("This recipe was made with images of one's own; name the file or folder that holds them.")
+    from aeviz.data import own
+
     images = own.load(path)
     if images.name != data:
         raise DataError(f"{path.name} holds other images than this recipe was made with: their digest differs.")

@@ -75,6 +75,10 @@ class Model(nn.Module):
         """The code of each image, or the posterior's mean: (n, 784) -> (n, d)."""
         return self.encoder(x).float()
 
+    def encode(self, x: Tensor, log_beta: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
+        """(n, 784) -> codes (n, d), and log-variances (n, d) where the encoder gives a distribution."""
+        return self.code(x, log_beta), None
+
     def logits(self, z: Tensor, log_beta: Tensor | None = None) -> Tensor:
         """What the decoder says before the sigmoid: (n, d) -> (n, 784)."""
         return self.decoder(z).float()

@@ -25,6 +25,9 @@ class VAE(Model):
         mean, log_variance = self.encoder(x, log_beta).float().chunk(2, dim=1)
         return mean, log_variance.clamp(-14, 6)  # wide of anything a trained posterior takes; keeps exp finite
 
+    def encode(self, x: Tensor, log_beta: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        return self.posterior(x, log_beta)
+
     def code(self, x: Tensor, log_beta: Tensor | None = None) -> Tensor:
         return self.posterior(x, log_beta)[0]
 

@@ -131,7 +131,7 @@ def main() -> None:
     chosen = parser.parse_args()
     os.nice(chosen.nice)
     torch.set_num_threads(chosen.threads)
-    frames = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    frames = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what anybody prints must not come between the frames
     speaking = threading.Lock()
 

@@ -1,4 +1,4 @@
-"""The figures of a run as it goes, on the images that it is watched by; a distance with its null beside it."""
+"""The figures of a run as it goes, on images that no step has seen; a distance with its null beside it."""
 
 from __future__ import annotations
 
@@ -6,58 +6,66 @@ import numpy as np
 import torch
 from torch import Generator
 
-from aeviz import evaluation, metrics
+from aeviz import losses, metrics
 from aeviz.data import ImageSet
 from aeviz.models import AAE, VAE, Model
 from aeviz.priors import Prior, prior
 
 DISTANCES = {"sw2": metrics.sliced_wasserstein2, "one_nn": metrics.one_nn, "coverage": metrics.coverage}
+MOST, LEAST = 500, 50  # images: more would hold up the training, of fewer shares and distances say nothing
 DRAWS = 20  # pairs of samples that a null is the mean of
-LEAST = 50  # images: of fewer, shares and distances say nothing
 Figures = dict[str, list[float | None]]  # name -> [value, null]
 
-_nulls: dict[tuple[str, int, str], list[float]] = {}  # prior, sample size, measure -> what pairs of samples gave
+
+class LiveMetrics:
+    """Figures of one run's model. `shown` are held-out images in no order of theirs; the first MOST are measured."""
+
+    def __init__(self, shown: ImageSet) -> None:
+        measured = shown.subset(slice(MOST))
+        self.x, self.labels = torch.from_numpy(measured.pixels), measured.labels
+        self.counts = np.bincount(self.labels)
+
+    @torch.no_grad()
+    def figures(self, model: Model, seed: int) -> Figures:
+        """[value, null] by name, of a model on the processor and in evaluation mode; `seed` is that of the draws.
+
+        In nats an image: the loss "cross_entropy" or "squared_error"; for a VAE at z ~ q(z|x), with "kl" and their sum
+        "negative_elbo". "knn" is the share of codes named rightly by their ten neighbours. Where the latent space is a
+        plane and has a prior, "sw2", "one_nn" and "coverage" of the aggregated posterior against as many draws of it.
+        """
+        generator = Generator().manual_seed(seed)
+        log_beta = torch.zeros(len(self.x))
+        codes, log_variances = model.encode(self.x, log_beta)
+        z = codes if log_variances is None else model.draw(codes, log_variances, generator)
+        name, misfit = model.misfit(z, self.x, log_beta)
+        found: Figures = {name: [float(misfit.mean()), None]}
+        if log_variances is not None:
+            kl = float(losses.gaussian_kl(codes, log_variances).mean())
+            found |= {"kl": [kl, None], "negative_elbo": [found[name][0] + kl, None]}
+        if len(self.x) >= LEAST:
+            if np.count_nonzero(self.counts) > 1:
+                largest = float(self.counts.max() / len(self.labels))  # to name the largest class each time
+                found["knn"] = [metrics.knn_accuracy(codes.numpy(), self.labels), largest]
+            if isinstance(model, VAE | AAE) and model.recipe.latent == 2:
+                found |= self._distances(model, z.numpy(), generator)
+        return found
+
+    def _distances(self, model: Model, z: np.ndarray, generator: Generator) -> Figures:
+        p = prior(model.recipe.prior)
+        labels = torch.from_numpy(self.labels) if p.by_label and model.recipe.labels else None
+        drawn = p.sample(len(z), labels, generator).numpy()
+        return {name: [measure(drawn, z), null_so_far(p, name, len(z))] for name, measure in DISTANCES.items()}
 
 
-def figures(model: Model, shown: ImageSet, step: int) -> Figures:
-    """Reconstruction, and for a model with a prior the distances of its aggregated posterior to it: [value, null].
+_pairs: dict[tuple[str, str, int], list[float]] = {}  # prior, measure, sample size -> what pairs of samples gave
 
-    The model is on the processor and in evaluation mode. Distances are taken where the latent space is a plane.
+
+def null_so_far(p: Prior, name: str, n: int) -> float:
+    """A measure between two samples of `n` draws of the prior: the mean of as many pairs as there have been calls.
+
+    All DRAWS pairs at once would hold up the training for half a second; each process draws them one by one.
     """
-    found: Figures = {}
-    for name, value in evaluation.reconstruction(model, shown).items():
-        if name != "grey_floor":
-            found[name] = [value, None]
-    if isinstance(model, VAE):
-        bound = evaluation.bound(model, shown, draws=1)
-        found |= {"kl": [bound["rate"], None], "negative_elbo": [bound["negative_elbo"], None]}
-    if model.decoder_output == "pixels" or model.recipe.loss == "squared_error":
-        found["squared_error"] = [found.pop("mse")[0] * shown.pixels.shape[1], None]
-    else:
-        found.pop("mse")
-    z = evaluation.codes(model, shown)
-    counts = np.bincount(shown.labels)
-    if np.count_nonzero(counts) > 1 and len(shown) >= LEAST:
-        found["knn"] = [metrics.knn_accuracy(z, shown.labels), float(counts.max() / len(shown))]
-    if isinstance(model, VAE | AAE) and model.recipe.latent == 2 and len(shown) >= LEAST:
-        found |= _distances(model, shown, step)
-    return found
-
-
-def _distances(model: Model, shown: ImageSet, step: int) -> Figures:
-    p = prior(model.recipe.prior)
-    z = evaluation.aggregated_posterior(model, shown, seed=step)
-    labels = torch.from_numpy(shown.labels) if p.by_label and model.recipe.labels else None
-    drawn = p.sample(len(z), labels, Generator().manual_seed(step)).numpy()
-    return {name: [measure(drawn, z), _null(p, name, len(z))] for name, measure in DISTANCES.items()}
-
-
-def _null(p: Prior, name: str, n: int) -> float:
-    """Two samples of the prior against each other: another pair at each call, up to DRAWS, and the mean of all so far.
-
-    All pairs at once would hold up the training for half a second.
-    """
-    values = _nulls.setdefault((p.name, n, name), [])
+    values = _pairs.setdefault((p.name, name, n), [])
     if len(values) < DRAWS:
         generator = Generator().manual_seed(len(values))
         a, b = (p.sample(n, None, generator).numpy() for _ in range(2))

@@ -18,7 +18,8 @@ class Pace:
     ) -> None:
         self.share, self.least, self.clock = share, least, clock
         self.early = list(early)
-        self.began = self.next = clock()
+        self.began = clock()
+        self.next = self.began + least
 
     def due(self) -> bool:
         now = self.clock()

@@ -32,7 +32,7 @@ class Recorder:
 
     def __init__(self, folder: Path, shown: ImageSet) -> None:
         self.folder = folder
-        self.x = torch.from_numpy(shown.pixels)  # (n, 784)
+        self.shown = torch.from_numpy(shown.pixels)  # (n, 784)
         self.map = RunMap(shown.labels)
         self.snapshots = steps_in(folder, "map")
         self.states = steps_in(folder, "state")
@@ -42,9 +42,9 @@ class Recorder:
 
         Raises TrainingError where a code is not finite.
         """
-        z = trainer.codes(self.x.to(trainer.device))
+        codes, log_variances = trainer.encode(self.shown.to(trainer.device))
         model = on_processor(trainer.model)
-        self._write(trainer.step, "map", pack(self.map.tensors(model, self.x, z), {}))
+        self._write(trainer.step, "map", pack(self.map.tensors(model, codes, log_variances), {}))
         about = {"activation": model.decoder.activation, "output": model.decoder_output}
         self._write(trainer.step, "decoder", pack(decoder_on(self.map.plane, model.decoder), about))
         if trainer.step not in self.snapshots:

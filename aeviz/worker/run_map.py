@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from aeviz import heat_maps, metrics
 from aeviz.heat_maps import Extent
@@ -80,15 +79,14 @@ class RunMap:
         self._heats: dict[tuple, np.ndarray] = {}
 
     @torch.no_grad()
-    def tensors(self, model: Model, x: Tensor, z: np.ndarray) -> dict[str, np.ndarray]:
-        """The pad's map of codes z (n, d) of images x (n, 784), in the form of the shipped ones, a single rung."""
+    def tensors(self, model: Model, z: np.ndarray, log_variances: np.ndarray | None) -> dict[str, np.ndarray]:
+        """The pad's map of codes z (n, d), and posteriors of that width, in the form of the shipped maps, one rung."""
         self.plane = plane_of(z, self.plane)
         means = self.plane.flat(z)
         rung = {"means": means.astype(np.float16)}
         reach = means
-        if isinstance(model, VAE):
-            log_variance = model.posterior(x, torch.zeros(len(x), device=x.device))[1].cpu().numpy()
-            variance = np.exp(log_variance) @ self.plane.axes**2  # of the projection, whose axes are orthonormal
+        if log_variances is not None:
+            variance = np.exp(log_variances) @ self.plane.axes**2  # of the projection, whose axes are orthonormal
             rung["log_variances"] = np.log(np.maximum(variance, 1e-7)).astype(np.float16)
             deviation = 1.5 * np.sqrt(variance)
             reach = np.concatenate([means - deviation, means + deviation])

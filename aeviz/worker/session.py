@@ -16,12 +16,12 @@ from aeviz.errors import AevizError
 from aeviz.plan import Plan
 from aeviz.training import PhaseDone, Run, mean_of
 from aeviz.training_data import TrainingData
-from aeviz.worker import live_metrics
+from aeviz.worker.live_metrics import Figures, LiveMetrics
 from aeviz.worker.pace import Pace
 from aeviz.worker.recorder import Recorder, newest_state, on_processor
 
 # Shares of the time: what is shown of a run may cost it a twentieth in all.
-SNAPSHOT_SHARE, METRIC_SHARE, STATE_SHARE = 0.025, 0.01, 0.008
+SNAPSHOT_SHARE, METRIC_SHARE, STATE_SHARE = 0.026, 0.008, 0.006
 PROGRESS_EVERY = 0.2  # seconds
 MEMORY_EVERY = 1.0
 
@@ -67,6 +67,7 @@ class RunSession:
         folder = Path(self.order["folder"])
         self.run_ = Run(plan, self.images.train, device)
         self.recorder = Recorder(folder, self.images.shown)
+        self.live_metrics = LiveMetrics(self.images.shown)
         if state := newest_state([(folder, float("inf")), *self._ancestors(plan)]):
             self.run_.load_state(state)
         self._begin()
@@ -102,7 +103,7 @@ class RunSession:
         self.states = Pace(STATE_SHARE, 2.0)
         self.reports, self.memory = Pace(1.0, PROGRESS_EVERY), Pace(1.0, MEMORY_EVERY)
         self.tell("begun", step=trainer.step, steps=trainer.steps, device=str(trainer.device.type))
-        self._snapshot(metrics=True)
+        self._snapshot()
         if not self.recorder.states:
             self.recorder.state(trainer)
         if self.paused:
@@ -160,8 +161,7 @@ class RunSession:
             with self.reports.spend():
                 self._report()
         if self.snapshots.due():
-            with self.snapshots.spend():
-                self._snapshot()
+            self._snapshot()
         if self.states.due():
             with self.states.spend():
                 self.recorder.state(self.run_.trainer)
@@ -185,11 +185,12 @@ class RunSession:
     def _snapshot(self, metrics: bool = False) -> None:
         self._report()
         trainer = self.run_.trainer
-        dropped = self.recorder.snapshot(trainer)
-        figures: live_metrics.Figures = {}
+        with self.snapshots.spend():
+            dropped = self.recorder.snapshot(trainer)
+        figures: Figures = {}
         if metrics or self.metrics.due():
             with self.metrics.spend():
-                figures = live_metrics.figures(on_processor(trainer.model), self.images.shown, trainer.step)
+                figures = self.live_metrics.figures(on_processor(trainer.model), trainer.step)
         seen, self.since_snapshot = self.since_snapshot, []
         losses = {name: sum(step[name] for step in seen) / len(seen) for name in seen[0]} if seen else {}
         self.tell("snapshot", step=trainer.step, losses=losses, metrics=figures, dropped=dropped)
