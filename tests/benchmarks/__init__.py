@@ -1,1 +1,1 @@
-"""What is measured, one JSON object a line: python -m tests.benchmarks start drag models"""
+"""What is measured, one JSON object a line: python -m tests.benchmarks start drag models train serve"""

@@ -1,6 +1,9 @@
 """python -m tests.benchmarks NAME ...   prints {"name", "value", "unit"}, one JSON object a line.
 
-`start` and `drag` need Chromium, `models` needs AEVIZ_DATA. Run them on a machine that does nothing else.
+`start` and `drag` need Chromium, `models` and `train` need AEVIZ_DATA. `train` also needs pythae: it makes an
+environment for it in the cache folder, from the network, unless AEVIZ_PYTHAE_PYTHON names a Python that has it. `serve`
+needs nothing but Linux, and trains on MNIST where AEVIZ_DATA names it. Run them on a machine that does nothing else.
+A figure that is only a bound says so in a "note".
 """
 
 import argparse
@@ -11,20 +14,25 @@ import sys
 from aeviz.errors import AevizError
 from tests.serving import chromium
 
-BENCHMARKS = ("start", "drag", "models")
+BENCHMARKS = ("start", "drag", "models", "train", "serve")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="+", choices=BENCHMARKS)
-    names = parser.parse_args().names
+    parser.add_argument("--seconds", type=float, default=120.0, help="how long `serve` loads the server")
+    chosen = parser.parse_args()
+    names, options = chosen.names, {"serve": {"seconds": chosen.seconds}}
     if {"start", "drag"} & set(names) and not chromium():
         sys.exit("start and drag need Chromium; on Debian: apt-get install chromium")
     try:
         for name in names:
-            for figure, value, unit in importlib.import_module(f"tests.benchmarks.{name}").run():
+            for figure, value, unit, *note in importlib.import_module(f"tests.benchmarks.{name}").run(
+                **options.get(name, {})
+            ):
                 rounded = round(value, 5) if isinstance(value, float) else value
-                print(json.dumps({"name": figure, "value": rounded, "unit": unit}), flush=True)
+                said = {"name": figure, "value": rounded, "unit": unit} | ({"note": note[0]} if note else {})
+                print(json.dumps(said), flush=True)
     except AevizError as error:
         sys.exit(str(error))
 

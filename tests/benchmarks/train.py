@@ -1,0 +1,160 @@
+"""How fast it trains, beside pythae, a plain loop and the machine's matrix products; what it costs to be watched.
+
+All on the same networks, 784-512-256-2 and back, on MNIST, one thread each. What is compared is measured in turns, so
+that a machine that slows down slows down all alike; figures are medians of the turns.
+"""
+
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from aeviz.data.mnist_files import FILES, data_root, raw_folder, read_checked
+from aeviz.jobs import Jobs
+from aeviz.plan import Plan
+from aeviz.recipe import Recipe
+from tests.benchmarks import pythae_env
+from tests.benchmarks.contest import ONE_THREAD, Contestant
+
+Figure = tuple[str, float, str] | tuple[str, float, str, str]
+
+# What Jobs gives its workers: memory that is freed is kept, as each step wants the same again.
+WORKER = ONE_THREAD | {"MALLOC_TRIM_THRESHOLD_": "1000000000", "MALLOC_MMAP_THRESHOLD_": "33554432"}
+BATCH, EXAMPLES, TURNS = 128, 15_360, 7
+TARGET = 150.0  # nats
+FASTEST = {"epochs": 2, "batch": 128, "learning_rate": 8e-3}  # reaches the target soonest of the recipes tried
+LOOK_EVERY = 26  # steps, an eighteenth of an epoch
+PATIENCE = 20  # times our seconds that pythae gets
+STARTS = 5
+WATCHED = {"epochs": 6}  # long enough for what happens once a run to weigh little
+PAIRS = 3
+
+
+def run() -> Iterator[Figure]:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="aeviz-benchmark-"))
+        unpack_mnist(Path(folder))
+        environment = {"AEVIZ_DATA": folder, "TQDM_DISABLE": "1"}  # a progress bar would cost pythae time
+        other = Contestant("tests.benchmarks.pythae_run", ONE_THREAD | environment, pythae_env.python())
+        stack.enter_context(other)
+        loop = stack.enter_context(Contestant("tests.benchmarks.loader_run", ONE_THREAD | environment))
+        ours = stack.enter_context(Contestant("tests.benchmarks.trainer_run", WORKER | environment))
+        yield from speed(ours, other, loop)
+        yield from seconds_to_target(ours, other)
+        yield from watching(ours)
+        yield from gpu_epoch(environment)
+
+
+def unpack_mnist(folder: Path) -> None:
+    """folder/MNIST/raw/* as torchvision wants them, not gzipped. Raises DataError where AEVIZ_DATA has no MNIST."""
+    raw = raw_folder(data_root())
+    unpacked = folder / "MNIST" / "raw"
+    unpacked.mkdir(parents=True)
+    for name in FILES:
+        (unpacked / name).write_bytes(read_checked(raw, name))
+
+
+def speed(ours: Contestant, other: Contestant, loop: Contestant) -> Iterator[Figure]:
+    over_pythae, over_loader, share, rates = [], [], [], []
+    for turn in range(TURNS + 1):
+        mine, pythaes, plain = (c.ask("rate", examples=EXAMPLES, batch=BATCH) for c in (ours, other, loop))
+        if turn:  # the first turn reads data and warms up
+            rates.append(mine["rate"])
+            over_pythae.append(mine["rate"] / pythaes["rate"])
+            over_loader.append(mine["rate"] / plain["rate"])
+            share.append(mine["share_of_matmul"])
+    yield "train.examples", statistics.median(rates), "1/s"
+    yield "train.examples_over_pythae", statistics.median(over_pythae), "ratio"
+    yield "train.examples_over_loader", statistics.median(over_loader), "ratio"
+    yield "train.share_of_matmul", statistics.median(share), "share"
+
+
+def seconds_to_target(ours: Contestant, other: Contestant) -> Iterator[Figure]:
+    """Ours before and after pythae's, which takes long. The seconds are of training alone."""
+    before = ours.ask("reach", target=TARGET, every=LOOK_EVERY, **FASTEST)
+    theirs = other.ask("reach", target=TARGET, seconds=PATIENCE * before["seconds"])
+    mine = [before, ours.ask("reach", target=TARGET, every=LOOK_EVERY, **FASTEST)]
+    if not all(each["reached"] for each in mine):
+        raise RuntimeError(f"our recipe no longer reaches {TARGET} nats: {mine}")
+    seconds = statistics.mean(each["seconds"] for each in mine)
+    yield "train.seconds_to_150", seconds, "s"
+    yield "train.seconds_to_150_over_pythae", seconds / theirs["seconds"], "ratio", said_of(theirs)
+
+
+def said_of(theirs: dict) -> str:
+    """What the ratio is worth: a measurement, or a bound where pythae had not arrived."""
+    stood = f"{theirs['negative_elbo']:.1f} nats after {theirs['epochs']} epochs in {theirs['seconds']:.0f} s"
+    return f"pythae: {stood}" if theirs["reached"] else f"pythae gave up at {stood}: the ratio is at most this"
+
+
+# ---- through a worker, with the pictures that a student sees
+
+
+def watching(ours: Contestant) -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory(prefix="aeviz-benchmark-runs-") as root:
+        jobs = Jobs(Path(root), workers=1)
+        try:
+            jobs.warm()
+            wait_until(lambda: jobs.phases("vae"), "no worker became warm")
+            motions = [first_motion(jobs, seed) for seed in range(STARTS)]
+            costs = []
+            for seed in range(PAIRS):
+                bare = ours.ask("whole", seed=seed, **WATCHED)["seconds"]
+                costs.append(watched(jobs, Recipe(seed=seed, **WATCHED)) / bare - 1)
+        finally:
+            jobs.close()
+    yield "train.first_motion", statistics.median(motions), "s"
+    yield "train.snapshot_cost", statistics.median(costs), "share"
+
+
+def first_motion(jobs: Jobs, seed: int) -> float:
+    """Seconds from the start of a run on a warm worker to news of a snapshot behind the first step."""
+    session = f"first-motion-{seed}"
+    began = time.perf_counter()
+    run = jobs.start(Plan(Recipe(seed=seed)), session)
+    wait_until(lambda: any(step > 0 for step, _ in news(jobs, run, session)["snapshots"]), "nothing moved", every=0.005)
+    seconds = time.perf_counter() - began
+    jobs.stop(run, session)
+    wait_until(lambda: news(jobs, run, session)["state"] == "stopped", "the run did not stop")
+    jobs.leave(run, session)
+    return seconds
+
+
+def watched(jobs: Jobs, recipe: Recipe) -> float:
+    """Seconds of a run from its start to its end, with snapshots, metrics, states, and a browser's questions."""
+    session = f"watched-{recipe.seed}"
+    began = time.perf_counter()
+    run = jobs.start(Plan(recipe), session)
+    wait_until(lambda: news(jobs, run, session)["state"] == "done", "the run did not end", every=0.02)
+    seconds = time.perf_counter() - began
+    jobs.leave(run, session)
+    return seconds
+
+
+def news(jobs: Jobs, run: str, session: str) -> dict:
+    """All that is known of a run. Raises RuntimeError where it has failed."""
+    found = jobs.news(run, session, 0)
+    if found["state"] == "failed":
+        raise RuntimeError(f"a run failed: {found['failure']}")
+    return found
+
+
+def wait_until(holds, trouble: str, seconds: float = 120.0, every: float = 0.05) -> None:
+    """Raises RuntimeError with the trouble where it does not come to hold."""
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            raise RuntimeError(f"{trouble} in {seconds:g} s")
+        time.sleep(every)
+
+
+def gpu_epoch(environment: dict[str, str]) -> Iterator[Figure]:
+    """Only where there is a GPU: all other figures here are the processor's."""
+    seen = {"CUDA_VISIBLE_DEVICES": os.environ["CUDA_VISIBLE_DEVICES"]} if "CUDA_VISIBLE_DEVICES" in os.environ else {}
+    with Contestant("tests.benchmarks.trainer_run", environment | seen) as ours:
+        seconds = ours.ask("gpu_epoch")["seconds"]
+    if seconds is not None:
+        yield "train.gpu_epoch", seconds, "s"
