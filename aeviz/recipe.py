@@ -62,7 +62,7 @@ class Recipe:
             "instance_noise": 0 <= self.instance_noise <= 10,
             "epochs": 1 <= self.epochs <= 1000,
             "batch": 2 <= self.batch <= 10_000,
-            "learning_rate": 0 < self.learning_rate <= 1,
+            "learning_rate": 0 < self.learning_rate <= 1000,
             "weight_decay": 0 <= self.weight_decay <= 1,
             "warm_up": 0 <= self.warm_up < 1,
             "clip": 0 < self.clip < math.inf,

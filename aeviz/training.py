@@ -12,7 +12,7 @@ from aeviz.data import ImageSet
 from aeviz.device import gains_by_bfloat16
 from aeviz.errors import AevizError
 from aeviz.models import Batch, Model, Update, build
-from aeviz.plan import Plan
+from aeviz.plan import Plan, PlanError
 from aeviz.recipe import Recipe
 
 CHECK_EVERY = {"cpu": 1, "cuda": 50}  # steps; to look at a number on a GPU is to wait for it
@@ -278,7 +278,7 @@ class Run:
             self.stage += 1
             self.trainer = branched(self.trainer, self.recipes[self.stage], self.images, change.setting == "seed")
         if self.stage < len(branches) and self.done:
-            raise TrainingError(
+            raise PlanError(
                 f"The plan branches at step {branches[self.stage].step}, but its run ends at {self.trainer.steps}."
             )
 
@@ -289,7 +289,7 @@ def train(
     """Trains, and yields a snapshot at the start, after each `every` steps (an epoch by default), and at the end.
 
     `probe` holds the images whose codes a snapshot shows; the first thousand of `images` by default.
-    Raises TrainingError when a loss is not finite, or when a branch lies behind the end of its run.
+    Raises TrainingError when a loss is not finite, PlanError when a branch lies behind the end of its run.
     """
     run = Run(plan if isinstance(plan, Plan) else Plan(plan), images)
     every = every or run.trainer.steps_per_epoch

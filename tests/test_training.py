@@ -12,7 +12,7 @@ from aeviz.archive import pack, unpack
 from aeviz.data import ImageSet, digits
 from aeviz.metrics import pca_mse
 from aeviz.models import FAMILIES
-from aeviz.plan import Plan
+from aeviz.plan import Plan, PlanError
 from aeviz.recipe import Recipe
 from aeviz.training import Run, Trainer, TrainingError, model_at, train
 from tests.toys import few_digits, small_recipe
@@ -224,7 +224,7 @@ def test_more_epochs_on_the_way_make_the_run_longer():
 
 def test_a_branch_behind_the_end_is_refused():
     run = Run(Plan(small_recipe("ae", epochs=1)).branch(400, "beta", 2.0), few_digits())
-    with pytest.raises(TrainingError, match="branches at step 400"):
+    with pytest.raises(PlanError, match="branches at step 400"):
         run_to(run, 5)
 
 

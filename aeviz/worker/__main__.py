@@ -135,7 +135,7 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what anybody prints must not come between the frames
     speaking = threading.Lock()
 
-    def say(what: str, **values: object) -> None:
+    def say(what: str, /, **values: object) -> None:
         with speaking:
             wire.write(frames, {"say": what, **values})
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from aeviz.device import device_name
 from aeviz.errors import AevizError
 from aeviz.plan import Plan
 from aeviz.training import PhaseDone, Run, mean_of
@@ -50,11 +51,15 @@ class RunSession:
     ) -> None:
         self.order, self.commands, self.data = order, commands, data
         self.name: str = order["run"]
-        self.tell = lambda what, **values: say(what, run=self.name, **values)
+        self.say = say
         self.limits: dict[str, float] = order["limits"]
         self.paused: bool = order.get("paused", False)
         self.wish: str | None = None  # "stop" or "park", once the server has said so
         self.step = 0
+
+    def tell(self, what: str, /, **values: object) -> None:
+        """Says something of this run."""
+        self.say(what, run=self.name, **values)
 
     def run(self, device: torch.device) -> str:
         """Trains on `device` from the newest state there is.
@@ -102,7 +107,7 @@ class RunSession:
         self.metrics = Pace(METRIC_SHARE, 1.0)
         self.states = Pace(STATE_SHARE, 2.0)
         self.reports, self.memory = Pace(1.0, PROGRESS_EVERY), Pace(1.0, MEMORY_EVERY)
-        self.tell("begun", step=trainer.step, steps=trainer.steps, device=str(trainer.device.type))
+        self.tell("begun", step=trainer.step, steps=trainer.steps, device=device_name(trainer.device))
         self._snapshot()
         if not self.recorder.states:
             self.recorder.state(trainer)

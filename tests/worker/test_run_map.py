@@ -1,0 +1,101 @@
+"""What the pad is shown of a model in training: planes, extents, and a decoder of two inputs."""
+
+import numpy as np
+import pytest
+import torch
+
+from aeviz.models import FAMILIES, build
+from aeviz.nets import MLP
+from aeviz.worker.run_map import RunMap, decoder_on, extent_for, plane_of
+from tests.toys import few_digits, small_recipe
+
+
+def cloud(d, n=400, seed=0):
+    rng = np.random.default_rng(seed)
+    return (rng.normal(size=(n, d)) * np.linspace(3, 0.2, d) + 0.5).astype(np.float32)
+
+
+def run_folded(tensors, u):
+    """The network of these tensors as the browser runs it, SiLU between."""
+    layers = sum(name.endswith(".weight") for name in tensors)
+    h = u
+    for k in range(layers):
+        h = h @ tensors[f"{k}.weight"].astype(np.float64).T + tensors[f"{k}.bias"]
+        if k < layers - 1:
+            h = h / (1 + np.exp(-h))
+    return h
+
+
+@pytest.mark.parametrize("d", [1, 2, 3, 10])
+def test_a_code_on_the_plane_is_decoded_as_the_model_decodes_it(d):
+    z = cloud(d)
+    plane = plane_of(z)
+    on_plane = plane.flat(z) @ plane.axes.T + plane.rest  # the codes, dropped onto what is shown
+    decoder = MLP((d, 30, 20, 784))
+    with torch.no_grad():
+        expected = decoder(torch.from_numpy(on_plane)).numpy()
+    np.testing.assert_allclose(run_folded(decoder_on(plane, decoder), plane.flat(z)), expected, atol=4e-3)
+    if d <= 2:
+        np.testing.assert_allclose(on_plane, z, atol=1e-6)  # there nothing is left out
+
+
+def test_of_many_latents_the_two_of_most_variance_are_shown():
+    z = cloud(6) @ np.linalg.qr(np.random.default_rng(1).normal(size=(6, 6)))[0].astype(np.float32)
+    plane = plane_of(z)
+    np.testing.assert_allclose(plane.axes.T @ plane.axes, np.eye(2), atol=1e-5)
+    np.testing.assert_allclose(plane.axes.T @ plane.rest, 0, atol=1e-5)
+    largest = np.sort(np.linalg.eigvalsh(np.cov(z.T)))[-2:]
+    assert plane.flat(z).var(0, ddof=1).sum() == pytest.approx(largest.sum(), rel=1e-3)
+
+
+def test_the_plane_does_not_turn_when_the_codes_hardly_move():
+    z = cloud(5)
+    first = plane_of(z)
+    turned = plane_of(-z[::-1] * np.float32(1.001) + 2 * z.mean(0), first)  # the same axes, whose signs are free
+    assert np.abs(turned.axes - first.axes).max() < 0.05
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("latent", [1, 2, 5])
+def test_a_map_has_the_form_of_a_shipped_one(name, latent):
+    images = few_digits(60)
+    model = build(small_recipe(name, latent=latent), torch.Generator().manual_seed(0)).eval()
+    with torch.no_grad():
+        codes, log_variances = model.encode(torch.from_numpy(images.pixels), torch.zeros(60))
+    found = RunMap(images.labels).tensors(
+        model, codes.numpy(), None if log_variances is None else log_variances.numpy()
+    )
+    assert found["means"].shape == (1, 60, 2)
+    assert found["means"].dtype == np.float16
+    assert found["extents"].shape == (1, 4)
+    assert found["nearest"].shape == (1,)
+    assert found["ladder"].tolist() == [0.0]
+    assert found["labels"].tolist() == images.labels.tolist()
+    assert ("log_variances" in found) == (name in {"vae", "beta_vae"})
+    assert ("heat.prior" in found) == (name in {"vae", "beta_vae", "aae"} and latent == 2)
+    assert ("heat.discriminator" in found) == (name == "aae" and latent == 2)
+    if latent == 1:
+        assert np.abs(found["means"][0, :, 1]).max() == 0  # one number lies on a line
+
+
+def test_the_width_of_a_posterior_is_that_of_its_projection():
+    model = build(small_recipe("vae", latent=4), torch.Generator().manual_seed(0)).eval()
+    z, log_variances = cloud(4, 300), np.random.default_rng(2).normal(-1, 0.3, (300, 4)).astype(np.float32)
+    run_map = RunMap(np.zeros(300, np.int64))
+    found = run_map.tensors(model, z, log_variances)
+    draws = np.random.default_rng(3).normal(size=(40_000, 4)) * np.exp(log_variances[0] / 2)
+    expected = (draws @ run_map.plane.axes).var(0)
+    np.testing.assert_allclose(np.exp(found["log_variances"][0, 0].astype(float)), expected, rtol=0.05)
+
+
+def test_the_map_stays_while_the_codes_fit_and_moves_when_they_do_not():
+    model = build(small_recipe("ae"), torch.Generator().manual_seed(0))
+    rng = np.random.default_rng(0)
+    points = rng.normal(size=(500, 2))
+    start = extent_for(0.01 * points, model)
+    assert start == (-1.5, 1.5, -1.5, 1.5)  # the clump at the start is to be seen as a clump
+    wide = extent_for(10 * points, model, start)
+    assert wide[0] < -20
+    assert extent_for(9 * points, model, wide) == wide
+    assert extent_for(2 * points, model, wide) != wide
+    assert wide[1] - wide[0] == pytest.approx(wide[3] - wide[2])

@@ -1,0 +1,263 @@
+"""A run inside a worker, told in this process what the server would tell it."""
+
+import queue
+import threading
+
+import numpy as np
+import pytest
+import torch
+
+from aeviz.archive import unpack
+from aeviz.data import DataError
+from aeviz.models import FAMILIES
+from aeviz.plan import Plan
+from aeviz.recipe import Recipe
+from aeviz.run_files import weights_file
+from aeviz.training import Run
+from aeviz.training_data import TrainingData
+from aeviz.worker import __main__ as process
+from aeviz.worker import session as sessions
+from aeviz.worker.recorder import Recorder, newest_state, steps_in, thinned
+from tests.toys import few_digits, small_recipe
+
+DATA = TrainingData(few_digits(240), few_digits(300).subset(slice(240, 300)))
+
+
+class Server:
+    """What the server would be: it says, and hears. `script` maps what is heard to what is said then."""
+
+    def __init__(self, tmp_path, script=None):
+        self.heard, self.script = [], dict(script or {})
+        self.commands = queue.Queue()
+        self.folder = tmp_path / "run"
+        self.folder.mkdir(exist_ok=True)
+        self.worker = process.Worker(self.hear, self.commands)
+        self.worker.data = lambda name, path: DATA
+
+    def hear(self, what, /, **values):
+        self.heard.append(values | {"say": what})
+        for answer in self.script.pop(what, ()):
+            self.commands.put({"do": answer})
+
+    def train(self, plan, **order):
+        limits = {"seconds": 600, "megabytes": 100_000}
+        self.worker.train(
+            {"do": "train", "run": "r", "plan": plan.to_dict(), "folder": str(self.folder), "limits": limits} | order
+        )
+        return self.heard[-1]
+
+    def said(self, what):
+        return [message for message in self.heard if message["say"] == what]
+
+
+def bare(plan):
+    run = Run(plan, DATA.train)
+    while not run.done:
+        run.advance()
+    return weights_file(run.trainer.state(), plan)
+
+
+def weights_in(folder, plan):
+    return weights_file(newest_state([(folder, float("inf"))]), plan)
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_run_ends_in_the_weights_of_its_plan(name, tmp_path):
+    plan, server = Plan(small_recipe(name)), Server(tmp_path)
+    ended = server.train(plan)
+    assert (ended["how"], ended["step"]) == ("done", 6)
+    assert weights_in(server.folder, plan) == bare(plan)
+
+
+def test_what_is_said_of_a_run(tmp_path):
+    server = Server(tmp_path)
+    server.train(Plan(small_recipe("vae", epochs=4)))
+    begun, *_, ended = server.heard
+    assert (begun["say"], begun["step"], begun["steps"]) == ("begun", 0, 12)
+    steps = [snapshot["step"] for snapshot in server.said("snapshot")]
+    assert steps[0] == 0
+    assert steps[-1] == 12
+    assert steps == sorted(set(steps))
+    assert set(server.said("snapshot")[-1]["metrics"]) >= {"cross_entropy", "kl", "negative_elbo", "sw2"}
+    assert all(progress["rate"] > 0 and progress["left"] >= 0 for progress in server.said("progress"))
+    assert steps_in(server.folder, "map") == steps_in(server.folder, "decoder") == steps
+
+
+def test_stopped_it_leaves_where_it_stood_and_goes_on_from_there_to_the_same_end(tmp_path):
+    plan = Plan(small_recipe("aae", epochs=20))
+    server = Server(tmp_path, {"progress": ["stop"]})
+    stopped = server.train(plan)
+    assert stopped["how"] == "stopped"
+    assert 0 < stopped["step"] < 60
+    assert steps_in(server.folder, "map")[-1] == stopped["step"]
+    assert server.train(plan)["how"] == "done"
+    assert server.said("begun")[-1]["step"] == stopped["step"]
+    assert weights_in(server.folder, plan) == bare(plan)
+
+
+def test_paused_it_goes_phase_by_phase_and_ends_in_the_same_weights(tmp_path):
+    plan = Plan(small_recipe("aae"))
+    server = Server(tmp_path)
+    phases = []
+
+    def hear(what, /, **values):
+        server.heard.append(values | {"say": what})
+        if what == "phase":
+            phases.append((values["step"], values["phase"], values["updated"]))
+            server.commands.put({"do": "step" if len(phases) < 7 else "resume"})
+
+    server.worker.say = hear
+    assert server.train(plan, paused=True)["how"] == "done"
+    assert phases == [
+        (0, "reconstruct", False), (0, "fool", True), (0, "discriminate", True),
+        (1, "reconstruct", False), (1, "fool", True), (1, "discriminate", True),
+        (2, "reconstruct", False),
+    ]  # fmt: skip
+    assert server.said("paused")
+    assert server.said("resumed")
+    assert weights_in(server.folder, plan) == bare(plan)
+
+
+def test_while_it_is_paused_it_can_be_stopped_and_parked(tmp_path):
+    for word, how in (("stop", "stopped"), ("park", "parked")):
+        server = Server(tmp_path, {"phase": [word]})
+        assert server.train(Plan(small_recipe("ae", seed=len(word))), paused=True)["how"] == how
+
+
+def test_a_branch_begins_at_its_parents_state(tmp_path):
+    parent, server = Plan(small_recipe("vae", epochs=4)), Server(tmp_path)
+    server.train(parent)
+    state = steps_in(server.folder, "state")[0]
+    branch = parent.branch(8, "beta", 9.0)
+    second = Server(tmp_path / "branch" if (tmp_path / "branch").mkdir() is None else tmp_path)
+    assert second.train(branch, parents=[str(server.folder)])["how"] == "done"
+    assert second.said("begun")[0]["step"] >= state
+    assert weights_in(second.folder, branch) == bare(branch)
+
+
+def test_no_state_beyond_the_branch_is_taken(tmp_path):
+    parent, server = Plan(small_recipe("vae", epochs=4)), Server(tmp_path)
+    server.train(parent)
+    run = Run(parent, DATA.train)
+    for _ in range(3):
+        run.advance()
+    Recorder(server.folder, DATA.shown).state(run.trainer)
+    assert int(newest_state([(server.folder, 5)])["step"]) == 3
+    assert newest_state([(tmp_path / "nothing", 5)]) is None
+
+
+def test_a_loss_that_is_not_finite_fails_the_run_with_its_step_and_keeps_the_last_good_snapshot(tmp_path):
+    recipe = Recipe(
+        model="vae", hidden=(256, 256, 128, 128), activation="identity", learning_rate=1000.0, warm_up=0.0, batch=64,
+        epochs=3, bfloat16=False,
+    )  # fmt: skip
+    server = Server(tmp_path)
+    ended = server.train(Plan(recipe))
+    assert (ended["how"], ended["reason"]) == ("failed", "not_finite")
+    assert ended["values"]["step"] >= 1
+    for step in steps_in(server.folder, "map"):
+        assert np.isfinite(unpack((server.folder / f"{step:06d}.map").read_bytes())[0]["means"]).all()
+    assert steps_in(server.folder, "decoder")
+    assert steps_in(server.folder, "state")
+
+
+@pytest.mark.parametrize(("limit", "value"), [("seconds", 0), ("megabytes", 1)])
+def test_a_run_over_its_limit_fails_and_says_which(limit, value, tmp_path, monkeypatch):
+    monkeypatch.setattr(sessions, "MEMORY_EVERY", 0.0)
+    limits = {"seconds": 600, "megabytes": 100_000} | {limit: value}
+    ended = Server(tmp_path).train(Plan(small_recipe("ae", epochs=50)), limits=limits)
+    assert (ended["how"], ended["reason"]) == ("failed", {"seconds": "time", "megabytes": "memory"}[limit])
+    assert ended["values"]["limit"] == value
+
+
+def test_data_that_is_not_there_and_plans_that_can_not_be_are_named(tmp_path):
+    server = Server(tmp_path)
+
+    def missing(name, path):
+        raise DataError("There is no MNIST.")
+
+    server.worker.data = missing
+    ended = server.train(Plan(small_recipe("ae")))
+    assert (ended["reason"], ended["values"]) == ("data", {"sentence": "There is no MNIST."})
+    server.worker.data = lambda name, path: DATA
+    assert server.train(Plan(small_recipe("ae")).branch(9999, "beta", 2.0))["reason"] == "settings"
+
+
+def test_memory_that_is_not_to_be_had_is_named_and_the_worker_lives(tmp_path, monkeypatch):
+    server = Server(tmp_path)
+    monkeypatch.setattr(sessions.RunSession, "run", lambda *_: torch.empty(10**15))
+    assert server.train(Plan(small_recipe("ae")))["reason"] == "memory"
+    monkeypatch.undo()
+    assert server.train(Plan(small_recipe("ae")))["how"] == "done"
+
+
+def test_out_of_memory_on_the_gpu_it_goes_on_without(tmp_path, monkeypatch):
+    server, real, tried = Server(tmp_path), sessions.RunSession.run, []
+
+    def run(self, device):
+        tried.append(device.type)
+        if device.type == "cuda":
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return real(self, device)
+
+    server.worker.device = torch.device("cuda")
+    monkeypatch.setattr(sessions.RunSession, "run", run)
+    assert server.train(Plan(small_recipe("ae")))["how"] == "done"
+    assert tried == ["cuda", "cpu"]
+    assert server.said("notice")[0]["what"] == "cpu"
+
+
+def test_snapshots_and_states_are_thinned(tmp_path, monkeypatch):
+    from aeviz.worker import recorder
+
+    monkeypatch.setattr(recorder, "SNAPSHOTS", 8)
+    monkeypatch.setattr(recorder, "STATES", 3)
+    run = Run(Plan(small_recipe("ae", epochs=30)), DATA.train)
+    kept, dropped = Recorder(tmp_path, DATA.shown), []
+    for _ in range(40):
+        dropped += kept.snapshot(run.trainer)
+        kept.state(run.trainer)
+        run.advance()
+    steps = steps_in(tmp_path, "map")
+    assert steps == steps_in(tmp_path, "decoder") == kept.snapshots
+    assert len(steps) <= 8
+    assert (steps[0], steps[-1]) == (0, 39)
+    assert sorted({*steps, *dropped}) == list(range(40))
+    assert len(steps_in(tmp_path, "state")) <= 3
+    assert {path.suffix for path in tmp_path.iterdir()} == {".map", ".decoder", ".state"}
+
+
+def test_thinning_keeps_both_ends():
+    assert thinned([0, 1, 2, 3, 4], 4) == {1, 3}
+    assert thinned([0, 1, 2, 3], 4) == set()
+
+
+def test_the_source_that_is_shown_is_the_source_that_runs():
+    heard = []
+    process.Worker(lambda what, **values: heard.append(values), queue.Queue()).hello()
+    phases = heard[0]["phases"]
+    assert set(phases) == set(FAMILIES)
+    assert list(phases["aae"]) == ["reconstruct", "discriminate", "fool"]
+    assert phases["aae"]["fool"].startswith(
+        "def fool(self, batch: Batch) -> PhaseLoss:\n    loss = losses.fooling_loss("
+    )
+
+
+def test_the_worker_says_what_it_hears_no_more_after_the_end(tmp_path):
+    """Commands that came too late for a run must not reach into the next."""
+    server = Server(tmp_path, {"ended": ["stop", "pause"]})
+    server.train(Plan(small_recipe("ae")))
+    thread = threading.Thread(target=server.worker.serve, daemon=True)
+    thread.start()
+    order = {
+        "do": "train",
+        "run": "r2",
+        "plan": Plan(small_recipe("ae", seed=2)).to_dict(),
+        "folder": str(server.folder),
+    }
+    server.commands.put(order | {"limits": {"seconds": 600, "megabytes": 100_000}})
+    for _ in range(600):
+        if len(server.said("ended")) == 2:
+            break
+        threading.Event().wait(0.05)
+    assert server.said("ended")[-1]["how"] == "done"
