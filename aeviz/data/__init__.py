@@ -2,6 +2,7 @@
 
 from aeviz.data.mnist_download import download_mnist
 from aeviz.data.mnist_files import mnist
+from aeviz.data.own import OwnImages
 from aeviz.data.plane import circles, s_curve, spiral, two_moons
 from aeviz.data.probe import probe
 from aeviz.data.sets import DataError, ImageSet, PointSet
@@ -10,6 +11,7 @@ from aeviz.data.small_digits import digits
 __all__ = [
     "DataError",
     "ImageSet",
+    "OwnImages",
     "PointSet",
     "circles",
     "digits",

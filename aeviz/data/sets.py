@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,16 @@ SIDE = 28  # pixels; every image is SIDE x SIDE, as in MNIST
 
 
 class DataError(AevizError):
-    """The data is not there, not whole, or not what was asked for; the message says what to do."""
+    """The data is not there, not whole, or not what was asked for; the message says what to do.
+
+    reason: a code for it, so that a screen can say the same in another language; "" where there is none.
+    values: what the sentence tells besides, by name: file names, counts, bounds.
+    """
+
+    def __init__(self, sentence: str, reason: str = "", values: Mapping[str, object] | None = None) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+        self.values = dict(values or {})
 
 
 @dataclass(frozen=True, eq=False)
