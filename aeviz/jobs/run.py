@@ -1,0 +1,119 @@
+"""One run: where it stands, who watches it, and what a page is told of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aeviz.jobs.time_line import Metrics, TimeLine
+from aeviz.plan import Plan
+from aeviz.recipe import Recipe
+
+if TYPE_CHECKING:
+    from aeviz.jobs.process import WorkerProcess
+
+ENDED = ("done", "stopped", "failed")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a run failed: a worker's reason (not_finite, memory, time, data, settings, error), or one of ours.
+
+    Ours: died {code}, silent {seconds}, no_worker {}.
+    """
+
+    reason: str
+    values: dict[str, object]
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A run as it stands at one moment."""
+
+    id: str
+    plan: Plan
+    state: str  # queued, starting, running, paused, done, stopped or failed
+    step: int
+    steps: int | None  # None before a worker has said so
+    watchers: int
+    device: str | None
+    notice: str | None  # "cpu" where it went on there for want of memory
+    failure: Failure | None
+    snapshots: tuple[int, ...]  # their steps
+    metrics: Metrics  # the last of each: [value, null]
+    folder: Path
+
+
+@dataclass(eq=False)
+class Run:
+    """What is known of a run. `state` is what is so, `paused` and `stopping` what somebody wants."""
+
+    id: str
+    plan: Plan
+    folder: Path
+    time_line: TimeLine
+    data: Path | None = None  # file of the images, where they are somebody's own
+    holders: list[str] = field(default_factory=list)  # sessions; the first drives
+    state: str = "queued"
+    paused: bool = False
+    stopping: bool = False
+    leaving: bool = False  # its worker has been told to stop or to park it, and will soon be free
+    worker: WorkerProcess | None = None
+    step: int = 0
+    steps: int | None = None
+    rate: float | None = None  # examples a second
+    left: float | None = None  # seconds
+    device: str | None = None
+    notice: str | None = None
+    failure: Failure | None = None
+    phase: dict | None = None  # the last, while it is stepped through
+    waits_for_step: bool = False  # paused, and its worker waits for more
+    steps_asked: int = 0  # by somebody who is quicker than the worker
+    since: float = 0.0  # when it began to run, or to rest, or ended
+    bytes: int = 0  # of its folder
+    grown: bool = False  # since that was measured
+
+    @cached_property
+    def recipe(self) -> Recipe:
+        """The recipe that holds at the end."""
+        return self.plan.final
+
+    @property
+    def driver(self) -> str | None:
+        return self.holders[0] if self.holders else None
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+    def given_to(self, worker: WorkerProcess) -> None:
+        self.worker, self.state = worker, "starting"
+
+    def released(self) -> None:
+        """It has no worker any longer."""
+        self.worker = self.rate = self.left = None
+        self.stopping = self.leaving = self.waits_for_step = False
+
+    def view(self, state: str) -> RunView:
+        return RunView(
+            self.id, self.plan, state, self.step, self.steps, len(self.holders), self.device, self.notice,
+            self.failure, self.time_line.steps, self.time_line.metrics, self.folder,
+        )  # fmt: skip
+
+    def news(self, session: str, after: int) -> dict:
+        """What a page asks for a few times a second, but for state, place and wait, which depend on other runs."""
+        failure = self.failure and {"reason": self.failure.reason, "values": self.failure.values}
+        return self.time_line.news(after) | {
+            "step": self.step,
+            "steps": self.steps,
+            "rate": self.rate,
+            "left": self.left,
+            "watchers": len(self.holders),
+            "driver": session == self.driver,
+            "device": self.device,
+            "notice": self.notice,
+            "failure": failure,
+            "phase": self.phase,
+        }
