@@ -17,9 +17,11 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import torch
 
-from aeviz.data import DataError
+from aeviz.data import DataError, ImageSet
+from aeviz.data.sets import SIDE
 from aeviz.device import best_device, device_name
 from aeviz.errors import AevizError
 from aeviz.jobs import wire
@@ -49,8 +51,8 @@ class Worker:
 
     def warm_up(self) -> None:
         """The first steps of a process take a second longer than all others; better now than when somebody waits."""
-        digits = self.data("digits", None).train.subset(slice(64))
-        trainer = Trainer(Recipe(model="aae", batch=32), digits, self.device)
+        blank = ImageSet("blank", np.zeros((64, SIDE, SIDE), np.uint8), np.zeros(64, np.int64))
+        trainer = Trainer(Recipe(model="aae", batch=32), blank, self.device)
         for _ in range(2):
             trainer.advance()
         with contextlib.suppress(DataError):  # whoever asks for it will be told
