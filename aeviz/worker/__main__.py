@@ -121,8 +121,15 @@ def listen(source, commands: queue.Queue[dict], root: Path) -> None:
             commands.put(message)
     except (wire.WireError, OSError):
         traceback.print_exc()
-    shutil.rmtree(root, ignore_errors=True)
+    clear(root)
     os._exit(0)
+
+
+def clear(root: Path) -> None:
+    """Removes the folder though a run may be writing into it: under another name nothing new can come into it."""
+    with contextlib.suppress(OSError):  # another worker was first
+        root = root.rename(root.with_name(f"{root.name}.{os.getpid()}"))
+    shutil.rmtree(root, ignore_errors=True)
 
 
 def main() -> None:
