@@ -27,9 +27,8 @@ def main() -> None:
         sys.exit("start and drag need Chromium; on Debian: apt-get install chromium")
     try:
         for name in names:
-            for figure, value, unit, *note in importlib.import_module(f"tests.benchmarks.{name}").run(
-                **options.get(name, {})
-            ):
+            figures = importlib.import_module(f"tests.benchmarks.{name}").run(**options.get(name, {}))
+            for figure, value, unit, *note in figures:
                 rounded = round(value, 5) if isinstance(value, float) else value
                 said = {"name": figure, "value": rounded, "unit": unit} | ({"note": note[0]} if note else {})
                 print(json.dumps(said), flush=True)
