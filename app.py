@@ -1,5 +1,6 @@
 """The front door: `streamlit run app.py`."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,23 +8,29 @@ from pathlib import Path
 
 import streamlit as st
 
-from aeviz.ui import weights_route
+from aeviz.ui import runs_route, sessions, weights_route
 from aeviz.ui.document import DocumentRoute
 
 
 @asynccontextmanager
 async def start_up(app: st.App) -> AsyncIterator[None]:
-    """Import what the first page needs, then keep it out of every later collection, which holds up all sessions."""
+    """Import what the first page needs, then keep it out of every later collection, which holds up all sessions.
+
+    As long as the server runs it looks who is still there; when it stops, all training stops.
+    """
     import aeviz.ui.controls  # noqa: F401
     import aeviz.ui.look  # noqa: F401
 
     gc.collect()
     gc.freeze()
+    looking = asyncio.create_task(sessions.keep_looking())
     yield
+    looking.cancel()
+    sessions.here.close()
 
 
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
-    routes=[weights_route.route(), DocumentRoute()],
+    routes=[weights_route.route(), *runs_route.routes(), DocumentRoute()],
     lifespan=start_up,
 )

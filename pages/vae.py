@@ -11,7 +11,7 @@ space, question = controls.beside()
 with space:
     controls.pad("vae", "beta_vae", key="vae", title=t("vae.pad_title"), formula=t("vae.pad_formula"))
     with st.container(horizontal=True):
-        controls.layer_chips("vae")
+        controls.layer_chips("vae", ellipses=True)
         controls.heat_chips("vae")
 
 with question:

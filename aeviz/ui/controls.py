@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from aeviz import pretrained
 from aeviz.errors import AevizError
 from aeviz.ui import link, state
-from aeviz.ui.latent_pad import PadState, latent_pad
+from aeviz.ui.latent_pad import PadState, RunLink, latent_pad
 from aeviz.ui.link import Complaint
 from aeviz.ui.look import projector
 from aeviz.ui.text import t
@@ -35,10 +35,13 @@ def section(key: str) -> None:
 # ---- the pad -------------------------------------------------------------------------------------------------------
 
 
-def pad(page: str, model: str, *, key: str, name: str | None = None, **options: object) -> PadState:
+def pad(
+    page: str, model: str, *, key: str, name: str | None = None, run: RunLink | None = None, **options: object
+) -> PadState:
     """A latent pad whose layers, heat map, link mode, z and β come from the link; where it is left goes into the link.
 
     name: what the link calls this pad among several that share a cursor; the one moved last is where z holds.
+    run: the training run that it shows instead of a shipped model; its map grows, so that any z may lie on it.
     `options` go to `latent_pad`; layers and heat given here go before the page's settings.
     """
     settings = link.fields(page)
@@ -47,10 +50,10 @@ def pad(page: str, model: str, *, key: str, name: str | None = None, **options: 
             options.setdefault(setting, state.value(page, setting))
     options["heat"] = None if options["heat"] == "none" else options["heat"]
     if name is None or state.start(page, "", "on") == name:
-        options["z"] = _start_z(page, model)
-    if "beta" in settings:
+        options["z"] = _start_z(page, model) if run is None else state.start(page, run.id, "z")
+    if "beta" in settings and run is None:
         options["beta"] = state.start(page, model, "beta")
-    at = latent_pad(model, key=key, **options)
+    at = latent_pad(model, key=key, run=run, **options)
     for setting, said in (("z", at.z), ("beta", at.beta)):
         # Only what is new: what a pad said long ago must not undo a step back in the browser's history.
         if setting in settings and state.is_news(page, f"{key}.{setting}", said):
@@ -93,36 +96,45 @@ def extent_of(model: str) -> tuple[float, float, float, float] | None:
 # ---- settings that live in the link --------------------------------------------------------------------------------
 
 
-def layer_chips(page: str) -> None:
-    """Which layers lie on the map."""
-    options = [layer for layer in link.TABLE[page]["layers"].options if layer != "ellipses" or page == "vae"]
+def layer_chips(page: str, ellipses: bool = False) -> None:
+    """Which layers lie on the map. ellipses: whether the model has them."""
+    options = [layer for layer in link.TABLE[page]["layers"].options if layer != "ellipses" or ellipses]
+    key = state.widget_key(page, "layers")
+    if not set(st.session_state[key]) <= set(options):
+        st.session_state[key] = [layer for layer in st.session_state[key] if layer in options]
     st.pills(
         t("common.layers"), options, selection_mode="multi", format_func=_words(options, "common.layers"),
-        key=state.widget_key(page, "layers"), label_visibility="collapsed",
+        key=key, label_visibility="collapsed",
     )  # fmt: skip
 
 
-def heat_chips(page: str) -> None:
-    """Which heat map lies under them."""
-    _one_of(page, "heat", "common.heat")
+def heat_chips(page: str, options: Sequence[str] | None = None) -> None:
+    """Which heat map lies under them; `options` where not all of the page's are to be had."""
+    one_of(page, "heat", "common.heat", options=options)
 
 
 def link_chips(page: str) -> None:
     """How the pads of a group are linked."""
-    _one_of(page, "link", "common.link", help=t("common.link_help"))
+    one_of(page, "link", "common.link", help=t("common.link_help"))
 
 
 def prior_chips(page: str) -> None:
     """Which prior the codes are pressed into."""
-    _one_of(page, "prior", f"{page}.prior")
+    one_of(page, "prior", f"{page}.prior", label=f"{page}.prior_label")
 
 
-def _one_of(page: str, name: str, words: str, help: str | None = None) -> None:
-    options = link.TABLE[page][name].options
-    label = words if name != "prior" else f"{words}_label"
+def one_of(
+    page: str, name: str, words: str, label: str | None = None, help: str | None = None,
+    options: Sequence[str] | None = None,
+) -> None:  # fmt: skip
+    """A choice of the link as chips, called `words`_option; `options` where not all of the table's are to be had."""
+    options = options or link.TABLE[page][name].options
+    key = state.widget_key(page, name)
+    if st.session_state[key] not in options:
+        st.session_state[key] = options[0]
     st.segmented_control(
-        t(label), options, format_func=_words(options, words), required=True,
-        key=state.widget_key(page, name), label_visibility="collapsed", help=help,
+        t(label or words), options, format_func=_words(options, words), required=True,
+        key=key, label_visibility="collapsed", help=help,
     )  # fmt: skip
 
 
@@ -196,8 +208,11 @@ def number(value: float | None, digits: int = 3) -> str:
     return t("common.number_missing") if value is None or not math.isfinite(value) else f"{value:.{digits}f}"
 
 
-def table(header: str, rows: Sequence[Sequence[str]]) -> None:
-    """A Markdown table: no data frame, so no pandas. `header` is the row `| a | b |`; numbers stand right."""
+def table(header: str, rows: Sequence[Sequence[str]], numbers: int = 2) -> None:
+    """A Markdown table: no data frame, so no pandas.
+
+    `header` is the row `| a | b |`; the last columns hold numbers and stand right.
+    """
     columns = header.count("|") - 1
-    rule = "|" + "|".join([":--"] * (columns - 2) + ["--:"] * 2) + "|"
+    rule = "|" + "|".join([":--"] * (columns - numbers) + ["--:"] * numbers) + "|"
     st.markdown("\n".join([header, rule, *("| " + " | ".join(row) + " |" for row in rows)]))

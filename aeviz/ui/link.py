@@ -241,14 +241,14 @@ def read(page: str, query: Mapping[str, str]) -> tuple[dict[str, Any], list[Comp
     known = fields(page)
     for name, text in query.items():
         if name == "page":  # put there by the route for pages that do not exist
-            complaints.append(Complaint("unknown_page", {"given": _shorten(text)}))
+            complaints.append(Complaint("unknown_page", {"given": shorten(text)}))
         elif name not in known:
-            complaints.append(Complaint("unknown_name", {"name": _shorten(name), "allowed": ", ".join(known)}))
+            complaints.append(Complaint("unknown_name", {"name": shorten(name), "allowed": ", ".join(known)}))
         else:
             try:
                 values[name] = known[name].parse(text)
             except RefusedError as refused:
-                given = {"name": name, "given": _shorten(text)}
+                given = {"name": name, "given": shorten(text)}
                 complaints.append(Complaint(refused.reason, given | refused.values))
     return values, complaints
 
@@ -266,7 +266,7 @@ def write(page: str, values: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _shorten(text: str) -> str:
+def shorten(text: str) -> str:
     """A bad value made fit to be shown: short, one line, no Markdown."""
     text = "".join(c if c.isalnum() or c in " .,-+_/%" else "?" for c in text)
     return text if len(text) <= SHOWN else text[:SHOWN] + "…"

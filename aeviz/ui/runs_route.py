@@ -1,0 +1,170 @@
+"""What a run says and leaves behind, over HTTP: its news, its maps and decoders, and the files to take home."""
+
+import asyncio
+import re
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from aeviz.archive import ArchiveError, unpack
+from aeviz.jobs import UnknownRunError
+from aeviz.run_files import recipe_file, weights_file
+from aeviz.ui import sessions
+from aeviz.ui.weights_route import FOREVER, base
+
+RUN = re.compile(r"[0-9a-f]{32}")
+TICKET = re.compile(r"[A-Za-z0-9_-]{16,64}")
+COUNT = re.compile(r"[0-9]{1,9}")
+# Streamlit would compress each answer anew, at the highest level: 40 ms of a core for weights that hardly shrink.
+PLAIN = {"Content-Encoding": "identity"}
+FRESH = PLAIN | {"Cache-Control": "no-store"}
+KEPT = PLAIN | {"Cache-Control": FOREVER}
+REPLAY_SECONDS = 120
+GONE = "This run is no longer kept: its last watcher has gone. Train it again, the same recipe gives the same run."
+
+
+def url(run: str) -> str:
+    """Where a page finds all that there is of a run, from the server's root, without a slash at the end."""
+    return f"{base()}/api/runs/{run}"
+
+
+def routes() -> list[Route]:
+    """The routes for `st.App`."""
+    run = f"{base()}/api/runs/{{run}}"
+    replays = Replays()
+    return [
+        Route(f"{run}/news", news, methods=["GET"]),
+        Route(f"{run}/{{step}}/{{part}}.bin", part, methods=["GET"]),
+        Route(f"{run}/weights.safetensors", weights, methods=["GET"]),
+        Route(f"{run}/recipe.json", recipe, methods=["GET"]),
+        Route(f"{run}/replay.gif", replays.send, methods=["GET"]),
+    ]
+
+
+async def news(request: Request) -> Response:
+    """What has happened since `after`, for the tab with the ticket `session`; it is asked several times a second."""
+    run, query = request.path_params["run"], request.query_params
+    session, after = query.get("session", ""), query.get("after", "0")
+    if not (RUN.fullmatch(run) and TICKET.fullmatch(session) and COUNT.fullmatch(after)):
+        return _refused("News are asked for as /api/runs/RUN/news?after=NUMBER&session=TICKET.")
+    try:
+        said = sessions.here.jobs.news(run, session, int(after))
+    except UnknownRunError:
+        return JSONResponse({"gone": True}, status_code=404, headers=FRESH)
+    return JSONResponse(said, headers=FRESH)
+
+
+async def part(request: Request) -> Response:
+    """The map or the decoder of one snapshot. It never changes: the same run has the same numbers."""
+    run, step, kind = (request.path_params[name] for name in ("run", "step", "part"))
+    if not (RUN.fullmatch(run) and COUNT.fullmatch(step) and kind in {"map", "decoder"}):
+        return _refused("A snapshot is asked for as /api/runs/RUN/STEP/map.bin or decoder.bin.")
+    file = _file(run, f"{int(step):06d}.{kind}")
+    try:
+        data = file.read_bytes() if file else None  # from the system's cache: it was written a moment ago
+    except OSError:  # thinned out between two lines
+        data = None
+    if data is None:
+        return _missing("This run keeps no snapshot of that step.")
+    return Response(data, media_type="application/octet-stream", headers=KEPT)
+
+
+def weights(request: Request) -> Response:
+    """The networks as they stand at the end of the run, or where it was stopped."""
+    run = request.path_params["run"]
+    folder = _folder(run)
+    if folder is None:
+        return _missing(GONE)
+    try:
+        state = unpack(max(folder.glob("*.state")).read_bytes())[0]
+        data = weights_file(state, sessions.here.jobs.view(run).plan)
+    except (ValueError, OSError, ArchiveError, KeyError, UnknownRunError):
+        return _missing("This run has no weights yet. They are there once it has begun.")
+    return Response(data, media_type="application/octet-stream", headers=FRESH | _named(run, "safetensors"))
+
+
+def recipe(request: Request) -> Response:
+    """The plan of the run: what to give to `python -m aeviz.recipes`, which makes the same weights of it."""
+    run = request.path_params["run"]
+    try:
+        plan = sessions.here.jobs.view(run).plan if RUN.fullmatch(run) else None
+    except UnknownRunError:
+        plan = None
+    if plan is None:
+        return _missing(GONE)
+    return Response(recipe_file(plan), media_type="application/json", headers=FRESH | _named(run, "json"))
+
+
+class Replays:
+    """Makes films of runs, one at a time, in a process of its own that gives way to all others."""
+
+    def __init__(self) -> None:
+        self.turn = asyncio.Lock()
+
+    async def send(self, request: Request) -> Response:
+        """The film of the run so far; made when it is first asked for, and again when there is more to show."""
+        run = request.path_params["run"]
+        folder = _folder(run)
+        if folder is None:
+            return _missing(GONE)
+        film = folder / "replay.gif"
+        async with self.turn:
+            if not await run_in_threadpool(is_newest, film, folder) and not await self._make(folder, film):
+                return _missing("The film of this run could not be made. Try again once the run has gone on a little.")
+        return FileResponse(film, media_type="image/gif", headers=FRESH | _named(run, "gif"))
+
+    async def _make(self, folder: Path, film: Path) -> bool:
+        beside = film.with_name("replay.part.gif")
+        low = ["nice", "-n", "10"] if shutil.which("nice") else []
+        process = await asyncio.create_subprocess_exec(
+            *low, sys.executable, "-m", "aeviz.replay", str(folder), str(beside), stdin=asyncio.subprocess.DEVNULL
+        )
+        try:
+            done = await asyncio.wait_for(process.wait(), REPLAY_SECONDS) == 0
+            if done:
+                beside.replace(film)
+        except (TimeoutError, OSError):
+            done = False
+        finally:
+            if process.returncode is None:
+                process.kill()
+        return done
+
+
+def is_newest(film: Path, folder: Path) -> bool:
+    """Whether the film is there and no snapshot was taken since."""
+    try:
+        made = film.stat().st_mtime
+        return all(snapshot.stat().st_mtime <= made for snapshot in folder.glob("*.map"))
+    except OSError:
+        return False
+
+
+def _file(run: str, name: str) -> Path | None:
+    try:
+        return sessions.here.jobs.file(run, name)
+    except UnknownRunError:
+        return None
+
+
+def _folder(run: str) -> Path | None:
+    file = _file(run, "plan.json") if RUN.fullmatch(run) else None
+    return file.parent if file else None
+
+
+def _named(run: str, ending: str) -> Mapping[str, str]:
+    return {"Content-Disposition": f'attachment; filename="aeviz-{run[:8]}.{ending}"'}
+
+
+def _refused(sentence: str) -> Response:
+    return PlainTextResponse(sentence, status_code=400, headers=FRESH)
+
+
+def _missing(sentence: str) -> Response:
+    return PlainTextResponse(sentence, status_code=404, headers=FRESH)

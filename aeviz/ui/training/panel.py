@@ -1,0 +1,108 @@
+"""What is seen of a training: pads, time line, what went wrong, and the runs to go back to."""
+
+import streamlit as st
+
+from aeviz.jobs import RunView
+from aeviz.plan import Plan
+from aeviz.recipe import Recipe
+from aeviz.ui import controls, state
+from aeviz.ui.latent_pad import TimelineRun, timeline
+from aeviz.ui.text import t
+from aeviz.ui.training import bench, data, naming, settings
+
+PAGE = "train"
+GROUP = "train"
+WITH_PRIOR = ("vae", "beta_vae", "aae")
+
+
+def train_button() -> None:
+    """Train, and once there is a run: start over."""
+    recipe = settings.recipe()
+    with st.container(horizontal=True, key="train_buttons"):
+        if st.button(t("train.train"), type="primary", key="train_start", disabled=recipe is None, width="stretch"):
+            bench.attempt(bench.start, Plan(recipe), data.path())
+        if bench.bench().shown:
+            st.button(t("train.start_over"), key="train_start_over", on_click=bench.start_over)
+
+
+def pads(views: list[RunView]) -> None:
+    """The runs side by side under one cursor; before there is one, the shipped model of that family."""
+    if not views:
+        _shipped()
+    for column, view in zip(st.columns(len(views) or 1), views, strict=False):
+        recipe = view.plan.final
+        with column:
+            controls.pad(
+                PAGE, recipe.model, key=f"train_pad_{view.id}", run=bench.link_to(view), group=GROUP,
+                size="large" if len(views) == 1 else "small", title=naming.title(view.plan),
+                formula=t(f"train.{recipe.model}_formula"), classify=data.shows_digits(recipe.data),
+            )  # fmt: skip
+    _chips(views[-1].plan.final if views else None)
+
+
+def _shipped() -> None:
+    model = settings.model()
+    name = shipped_name(model, state.value(PAGE, "prior"), state.value(PAGE, "labels"))
+    controls.pad(
+        PAGE, name, key="train_shipped", title=t("train.shipped_title", model=t(f"train.model_{model}")),
+        formula=t(f"train.{model}_formula"),
+    )  # fmt: skip
+
+
+def shipped_name(model: str, prior: str, labels: bool) -> str:
+    """Which of the shipped models comes nearest to what is chosen."""
+    if model != "aae":
+        return model
+    if prior == "mixture":
+        return "aae_mixture_labels" if labels else "aae_mixture"
+    return "aae_swiss_roll_labels" if prior == "swiss_roll" else "aae_gaussian"
+
+
+def _chips(recipe: Recipe | None) -> None:
+    model = recipe.model if recipe else settings.model()
+    with st.container(horizontal=True):
+        controls.layer_chips(PAGE, ellipses=model in ("vae", "beta_vae"))
+        heats = ["none"]
+        if model in WITH_PRIOR and (recipe is None or recipe.latent == 2):
+            heats += ["prior", "discriminator"] if model == "aae" else ["prior"]
+        if len(heats) > 1:
+            controls.heat_chips(PAGE, heats)
+
+
+def time_line(views: list[RunView]) -> int | None:
+    """The time line of the runs that are shown, and what its buttons ask for. Returns the step that it stands at."""
+    lines = [TimelineRun(bench.link_to(view), naming.title(view.plan), view.plan.final, view.state) for view in views]
+    at = timeline(key="train_timeline_" + "_".join(view.id for view in views), group=GROUP, runs=lines)
+    if at.command:
+        bench.attempt(bench.command, views[-1].id, at.command)
+    return at.at
+
+
+def notices(views: list[RunView]) -> None:
+    """What happened to the runs, in sentences, and what they are computed on."""
+    if bench.bench().lost:
+        st.info(t("train.gone"))
+    for view in views:
+        if failed := bench.failure(view):
+            st.error(failed)
+        if view.notice:
+            st.info(t(f"train.notice_{view.notice}"))
+    if views:
+        said = [t("train.device", device=views[-1].device)] if views[-1].device else []
+        if views[-1].watchers > 1:
+            said.append(t("train.watchers", watchers=views[-1].watchers))
+        if said:
+            st.caption("  \n".join(said))
+
+
+def earlier_runs() -> None:
+    """All runs of the session, to go back to."""
+    kept = bench.kept()
+    names = {view.id: f"{number}. {naming.title(view.plan)}" for number, view in enumerate(kept, 1)}
+    showing = bench.bench().shown
+    if set(names) <= set(showing):
+        return
+    st.caption(t("train.runs"))
+    with st.container(horizontal=True, key="train_runs"):
+        for run, name in names.items():
+            st.button(name, key=f"train_show_{run}", on_click=bench.show, args=(run,), disabled=showing == [run])

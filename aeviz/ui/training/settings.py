@@ -1,0 +1,121 @@
+"""The settings of a training: chips and boxes whose values live in the link, and the recipe that they make."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from aeviz.recipe import Recipe
+from aeviz.ui import controls, link, state
+from aeviz.ui.link import Number, RefusedError, Whole
+from aeviz.ui.text import t
+from aeviz.ui.training import data
+
+PAGE = "train"
+GROUPS = {
+    "network": ("latent", "widths", "activation"),
+    "loss": ("loss", "beta", "weight", "prior", "labels", "noise"),
+    "training": ("rate", "epochs", "batch", "seed"),
+}
+# What the link calls otherwise than the recipe does.
+RECIPE_NAMES = {"widths": "hidden", "weight": "adversarial_weight", "rate": "learning_rate"}
+STEPS = {"beta": 0.5, "weight": 10.0, "rate": 5e-4, "noise": 0.1, "batch": 16}  # of the buttons beside a box
+
+
+def model() -> str:
+    """The model that is chosen."""
+    return state.value(PAGE, "model")
+
+
+def suited(name: str) -> object:
+    """What suits model and data, of a setting that has no default for all: a good map within seconds."""
+    if name == "rate":
+        return 0.03 if model() == "linear_ae" else Recipe.learning_rate
+    if name == "batch":
+        return 256 if data.chosen() == "mnist" else 64
+    epochs = {"mnist": 5, "digits": 40}
+    return epochs.get(data.chosen()) or data.own_epochs(64)
+
+
+def value(name: str) -> object:
+    """The setting as it stands."""
+    held = state.value(PAGE, name)
+    return suited(name) if held is None else held
+
+
+def choose() -> None:
+    """Model and data as chips."""
+    controls.one_of(PAGE, "model", "train.model", label="train.model_label")
+    data.choose()
+
+
+def boxes() -> None:
+    """All other settings that the model has, folded away."""
+    with st.expander(t("train.settings")):
+        for group, names in GROUPS.items():
+            st.markdown(t(f"train.group_{group}"))
+            for name in names:
+                if link.has(model(), name):
+                    _box(name)
+
+
+def _box(name: str) -> None:
+    key = state.widget_key(PAGE, name)
+    if link.TABLE[PAGE][name].default is None:
+        _follow(name, key)
+    widget(name, key)
+    for fault in faults(name):
+        st.error(fault)
+
+
+def widget(name: str, key: str) -> None:
+    """The box for a setting, by the kind and the bounds that the link has for it; it holds what `key` holds."""
+    field = link.TABLE[PAGE][name]
+    words = {"label": t(f"train.{name}"), "help": t(f"train.{name}_help"), "key": key}
+    if isinstance(field, Number | Whole):
+        kind = float if isinstance(field, Number) else int
+        low, high, step = kind(field.low), kind(field.high), kind(STEPS.get(name, 1))
+        form = "%.5g" if kind is float else "%d"
+        st.number_input(min_value=low, max_value=high, step=step, format=form, **words)
+    elif isinstance(field, link.Choice):
+        names = {option: t(f"train.{name}_{option}") for option in field.options}
+        st.selectbox(options=field.options, format_func=names.get, **words)
+    elif isinstance(field, link.Flag):
+        st.toggle(**words)
+    else:
+        st.text_input(**words)
+
+
+def _follow(name: str, key: str) -> None:
+    """As long as nobody has chosen a value of their own, the box shows what suits, whatever is chosen beside it."""
+    suits, shown = suited(name), f"{key}.suits"
+    if st.session_state[key] in (None, st.session_state.get(shown)):
+        st.session_state[key] = suits
+    st.session_state[shown] = suits
+    state.put(PAGE, name, None if st.session_state[key] == suits else st.session_state[key])
+
+
+def faults(name: str) -> list[str]:
+    """What is wrong with one setting, in sentences."""
+    if name == "prior" and value("prior") != "gaussian" and value("latent") != 2:
+        return [t("train.fault_prior", latent=value("latent"))]
+    if name == "labels" and value("labels") and not data.labelled():
+        return [t("train.fault_labels")]
+    if name == "widths":
+        typed = st.session_state.get(state.widget_key(PAGE, "widths", seed=False))
+        try:
+            if typed is not None:
+                link.TABLE[PAGE]["widths"].parse(typed)
+        except RefusedError:
+            return [t("train.fault_widths", given=link.shorten(typed))]
+    return []
+
+
+def recipe() -> Recipe | None:
+    """The recipe that the settings make; None where one of them says why not."""
+    names = [name for names in GROUPS.values() for name in names if link.has(model(), name)]
+    if any(faults(name) for name in names) or data.recipe_name() is None:
+        return None
+    settings = {RECIPE_NAMES.get(name, name): value(name) for name in names}
+    made = Recipe(model=model(), data=data.recipe_name(), **settings)
+    # Nothing but PCA is looked for: decay would pull away from it, and rounding blur it.
+    return replace(made, weight_decay=0.0, bfloat16=False) if model() == "linear_ae" else made

@@ -1,0 +1,38 @@
+"""What a student takes away from a run: the code that ran, and the files that it left."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from aeviz.jobs import RunView
+from aeviz.jobs.run import ENDED
+from aeviz.ui import runs_route, sessions
+from aeviz.ui.text import t
+from aeviz.ui.training import naming
+
+FILES = {"weights": "weights.safetensors", "recipe": "recipe.json", "replay": "replay.gif"}
+
+
+def phases(model: str) -> None:
+    """The code of each phase, as the worker that runs it has sent it."""
+    st.markdown(t("train.phases_lead"))
+    for phase, source in sessions.here.jobs.phases(model).items():
+        st.markdown(t(f"train.phase_{phase}"))
+        st.code(source, language="python")
+
+
+def downloads(views: Sequence[RunView]) -> None:
+    """Weights, recipe and replay of each run that is shown."""
+    for view in views:
+        if len(views) > 1:
+            st.markdown(f"**{naming.title(view.plan)}**")
+        over = view.state in ENDED
+        for column, (name, file) in zip(st.columns(len(FILES), gap="medium"), FILES.items(), strict=True):
+            with column:
+                st.link_button(
+                    t(f"train.download_{name}"), f"{runs_route.url(view.id)}/{file}", width="stretch",
+                    disabled=not over and name != "recipe",
+                )  # fmt: skip
+                st.caption(t(f"train.download_{name}_what"))
+        if not over:
+            st.caption(t("train.downloads_wait"))

@@ -1,0 +1,40 @@
+"""Train it yourself: any model from its first step, its map alive all the while; then look back, branch, take home."""
+
+import streamlit as st
+
+from aeviz.ui import controls
+from aeviz.ui.text import t
+from aeviz.ui.training import bench, branching, panel, settings, take_home
+
+controls.title("train")
+bench.warm()
+
+space, beside = controls.beside()
+with beside:
+    settings.choose()
+    panel.train_button()
+    settings.boxes()
+    answer = controls.predict("train", "start", ["clump", "islands", "prior"])
+    if answer:
+        controls.verdict("train", "start", answer, right="clump")
+        st.markdown(t("train.start_why"))
+
+runs = bench.shown()
+with space:
+    panel.pads(runs)
+
+at = panel.time_line(runs) if runs else None
+panel.notices(runs)
+panel.earlier_runs()
+
+controls.section("train.phases_title")
+take_home.phases(runs[-1].plan.final.model if runs else settings.model())
+
+if runs:
+    if len(runs) == 2:
+        branching.comparison(*runs)
+    controls.section("train.branch_title")
+    branching.panel(runs[-1], at)
+
+    controls.section("train.downloads_title")
+    take_home.downloads(runs)
