@@ -48,5 +48,5 @@ def module() -> str:
 
 @cache
 def stylesheet() -> str:
-    """The pad's CSS."""
-    return (HERE / "pad.css").read_text(encoding="utf-8")
+    """The CSS of pad and time line."""
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("pad.css", "timeline.css"))

@@ -28,7 +28,7 @@ export function affineBatch(weight, bias, x, out, count, rows, columns) {
   }
 }
 
-/** Pixels (count, 784) of the points z (count, 2); count even, every layer's width a multiple of four. */
+/** Pixels (count, 784) of the points z (count, 2); count even, every layer's width a multiple of four, as DenseNetwork sees to. */
 export function decodeBatch(network, z, count, logBeta = 0) {
   network.setBeta(logBeta);
   let x = z;

@@ -2,6 +2,7 @@
 import { cellCentres, decodeBatch } from "./batch.js";
 /* global GRID_WORKER_SOURCE */
 
+const HELD = 8; // decoders in the worker, each with its memory of a few megabytes; an older one is sent again when it is wanted
 const PACE = 50; // milliseconds between grids while beta moves: the eye needs no more, the pointer needs the processor
 
 let worker = null;
@@ -9,7 +10,7 @@ let refused = false; // a page policy may forbid workers
 let users = 0;
 let nextTicket = 0;
 const waiting = new Map(); // ticket -> what to do with the answer
-const known = new Set(); // digests that the worker holds
+const known = new Set(); // digests that the worker holds, the one asked for last at the end
 
 /** The worker has failed: who waits for it computes for himself. */
 function doWithout() {
@@ -37,6 +38,14 @@ function startWorker() {
   return worker;
 }
 
+/** Sees to it that the worker holds this decoder, and not too many others. */
+function teach({ digest, bytes }) {
+  if (!known.delete(digest)) worker.postMessage({ digest, bytes });
+  known.add(digest);
+  const [oldest] = known;
+  if (known.size > HELD && known.delete(oldest)) worker.postMessage({ digest: oldest, forget: true });
+}
+
 /** Sixteen cells, then a pause in which the browser may paint. */
 async function decodeInSlices(network, job, stillWanted) {
   const z = cellCentres(job.extent, job.side);
@@ -54,6 +63,7 @@ export class GridSource {
   /** @param {(grid: {extent, side, logBeta, pixels}) => void} onGrid */
   constructor(onGrid) {
     this.onGrid = onGrid;
+    this.pace = PACE;
     this.busy = false;
     this.wish = null;
     users++;
@@ -77,13 +87,10 @@ export class GridSource {
       setTimeout(() => {
         this.busy = false;
         this.next();
-      }, Math.max(0, begun + PACE - performance.now()));
+      }, Math.max(0, begun + this.pace - performance.now()));
     };
     if (startWorker()) {
-      if (!known.has(job.digest)) {
-        known.add(job.digest);
-        worker.postMessage({ digest: job.digest, bytes: decoder.bytes });
-      }
+      teach(decoder);
       job.ticket = nextTicket++;
       waiting.set(job.ticket, done);
       worker.postMessage(job);

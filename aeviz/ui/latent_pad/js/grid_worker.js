@@ -7,7 +7,11 @@ import { SimdDecoder } from "./simd.js";
 const decoders = new Map(); // by digest
 
 self.onmessage = ({ data }) => {
-  const { digest, bytes, extent, side, logBeta } = data;
+  const { digest, bytes, forget, extent, side, logBeta } = data;
+  if (forget) {
+    decoders.delete(digest);
+    return;
+  }
   if (bytes) {
     decoders.set(digest, { network: new DenseNetwork(readSafetensors(bytes)) });
     return;

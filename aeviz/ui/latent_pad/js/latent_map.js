@@ -8,6 +8,27 @@ function between(values, rung, t, count, out) {
   return out;
 }
 
+/** The median of the codes (count, 2) of each of ten classes, axis by axis; null for a class without any. */
+export function classMedians(codes, labels) {
+  const members = Array.from({ length: 10 }, () => [[], []]);
+  for (let n = 0; n < labels.length; n++) {
+    members[labels[n]][0].push(codes[2 * n]);
+    members[labels[n]][1].push(codes[2 * n + 1]);
+  }
+  return members.map(([x, y]) => (x.length ? [median(Float32Array.from(x)), median(Float32Array.from(y))] : null));
+}
+
+/** Distance from (x, y) to the nearest of the codes (count, 2). */
+export function distanceToNearest(codes, x, y) {
+  let least = Infinity;
+  for (let n = 0; n < codes.length; n += 2) {
+    const dx = codes[n] - x, dy = codes[n + 1] - y;
+    const squared = dx * dx + dy * dy;
+    if (squared < least) least = squared;
+  }
+  return Math.sqrt(least);
+}
+
 function median(numbers) {
   numbers.sort();
   const half = numbers.length >> 1;
@@ -72,7 +93,7 @@ export class LatentMap {
     between(codes.data, i, t, 2 * this.count, this.codes);
     if (logVariances) between(logVariances.data, i, t, 2 * this.count, this.logVariances);
     this.nearest = nearest ? between(nearest.data, i, t, 1, new Float32Array(1))[0] : null;
-    this.medians = this.classMedians();
+    this.medians = classMedians(this.codes, this.labels);
     return this;
   }
 
@@ -85,23 +106,8 @@ export class LatentMap {
     return { side: heat.side, values: between(heat.ladder, i, t, cells, new Float32Array(cells)) };
   }
 
-  classMedians() {
-    const members = Array.from({ length: 10 }, () => [[], []]);
-    for (let n = 0; n < this.count; n++) {
-      members[this.labels[n]][0].push(this.codes[2 * n]);
-      members[this.labels[n]][1].push(this.codes[2 * n + 1]);
-    }
-    return members.map(([x, y]) => (x.length ? [median(Float32Array.from(x)), median(Float32Array.from(y))] : null));
-  }
-
   /** Distance from (x, y) to the nearest code. */
   distanceToCode(x, y) {
-    let least = Infinity;
-    for (let n = 0; n < this.codes.length; n += 2) {
-      const dx = this.codes[n] - x, dy = this.codes[n + 1] - y;
-      const squared = dx * dx + dy * dy;
-      if (squared < least) least = squared;
-    }
-    return Math.sqrt(least);
+    return distanceToNearest(this.codes, x, y);
   }
 }

@@ -1,20 +1,26 @@
 // What Streamlit calls: at a mount, and again on the same parent whenever data or theme have changed.
 import { Pad } from "./pad.js";
+import { RunPad } from "./run_pad.js";
 import { Sketch } from "./sketch.js";
+import { Timeline } from "./timeline.js";
 
 const instances = new WeakMap();
+
+const kindOf = (data) => ({ sketch: Sketch, timeline: Timeline })[data.kind] ?? (data.run ? RunPad : Pad);
 
 export default function (component) {
   const { parentElement } = component;
   const [data] = component.data; // a list of one: see _as_list in the Python beside this
+  const Kind = kindOf(data);
   let instance = instances.get(parentElement);
-  if (!instance) {
-    instance = data.kind === "sketch" ? new Sketch(parentElement) : new Pad(parentElement);
+  if (instance?.constructor !== Kind) {
+    instance?.close();
+    instance = new Kind(parentElement);
     instances.set(parentElement, instance);
   }
   instance.update({ ...component, data });
   return () => {
+    instances.get(parentElement)?.close();
     instances.delete(parentElement);
-    instance.close();
   };
 }

@@ -49,10 +49,10 @@ export class MapView {
   }
 
   /**
-   * Codes, extent and heat map are those of another beta. While they move every frame draws them, with quick scaling.
+   * Codes, extent and heat map are those of another beta or step. While they move every frame draws them, with quick scaling.
    * @param {() => void} again to be called once they rest
    */
-  betaMoved(again) {
+  moved(again) {
     this.heatPicture = null;
     this.stale = true;
     clearTimeout(this.hurried);

@@ -5,6 +5,7 @@ export const sigmoid = (t) => 1 / (1 + Math.exp(-t));
 const activations = {
   silu: (v, n) => { for (let i = 0; i < n; i++) v[i] = v[i] / (1 + Math.exp(-v[i])); },
   relu: (v, n) => { for (let i = 0; i < n; i++) if (v[i] < 0) v[i] = 0; },
+  leaky_relu: (v, n) => { for (let i = 0; i < n; i++) if (v[i] < 0) v[i] *= 0.2; },
   identity: () => {},
 };
 
@@ -31,6 +32,17 @@ export function affine(weight, bias, x, out, rows, columns) {
 }
 
 /**
+ * A matrix (rows, columns) laid into the corner of a larger one of nothing but zeros. A hidden layer is given silent units until
+ * its width is a multiple of four, as the kernels of the grid want it: every activation takes 0 to 0, and 0 adds nothing.
+ */
+function enlarge(data, rows, columns, moreRows, moreColumns) {
+  if (!data || (rows === moreRows && columns === moreColumns)) return data;
+  const larger = new Float32Array(moreRows * moreColumns);
+  for (let row = 0; row < rows; row++) larger.set(data.subarray(row * columns, (row + 1) * columns), row * moreColumns);
+  return larger;
+}
+
+/**
  * h <- act((W h + b) * g) on hidden layers, W h + b on the last. A network conditioned on beta has gates
  * g = sigmoid(slope * log(beta) + offset), one a hidden unit (multi-rate VAE, Bae et al. 2023); in others g is left out.
  */
@@ -42,13 +54,17 @@ export class DenseNetwork {
     if (!this.activate) throw new Error(`unknown activation ${metadata.activation}`);
     this.layers = [];
     for (let k = 0; tensors[`${k}.weight`]; k++) {
-      const [rows, columns] = tensors[`${k}.weight`].shape;
-      const slope = tensors[`${k}.gate_slope`]?.data;
+      const [ownRows, ownColumns] = tensors[`${k}.weight`].shape;
+      const hidden = Boolean(tensors[`${k + 1}.weight`]);
+      const rows = hidden ? 4 * Math.ceil(ownRows / 4) : ownRows;
+      const columns = this.layers.at(-1)?.rows ?? ownColumns;
+      const unitwise = (name) => enlarge(tensors[`${k}.${name}`]?.data, ownRows, 1, rows, 1);
+      const slope = unitwise("gate_slope");
       this.layers.push({
         rows, columns, slope,
-        weight: tensors[`${k}.weight`].data,
-        bias: tensors[`${k}.bias`].data,
-        offset: tensors[`${k}.gate_offset`]?.data,
+        weight: enlarge(tensors[`${k}.weight`].data, ownRows, ownColumns, rows, columns),
+        bias: unitwise("bias"),
+        offset: unitwise("gate_offset"),
         gate: slope ? new Float32Array(rows) : null,
         out: new Float32Array(rows),
       });

@@ -14,7 +14,7 @@ import { buildPad, dressPad, say, showLegend } from "./view.js";
 import { fetchClassifier, fetchDense, fetchMap } from "./weights.js";
 
 const GRID_SIDE = 16; // decoded digits on a side of the grid: about as fine as one can read
-const START = [0.58, 0.64]; // where the point stands before anybody has moved it
+export const START = [0.58, 0.64]; // where the point stands before anybody has moved it
 
 let pads = 0;
 
@@ -60,30 +60,44 @@ export class Pad {
       if (this.group) leaveGroup(this.group, this);
       this.group = joinGroup(name, this);
     }
-    if (["decoder", "map", "classifier"].some((part) => before?.weights[part] !== data.weights[part])) this.load();
+    if (this.asksForOther(before)) this.load();
     else if (this.ready) this.obey(before);
     paintSoon(this);
   }
 
   // ---- weights
 
-  async load() {
-    const { weights } = this.data;
-    const wanted = () => this.data.weights === weights && !this.closed;
+  /** Whether what is to be shown is another than before. */
+  asksForOther(before) {
+    return ["decoder", "map", "classifier"].some((part) => before?.weights[part] !== this.data.weights[part]);
+  }
+
+  /** Forgets what was shown. */
+  clear() {
     this.ready = false;
     this.encoder = this.classifier = this.drawn = null;
     this.trouble(null);
     this.mapView.setGrid(null);
-    if (weights.classifier) {
-      fetchClassifier(weights.base, weights.classifier).then(
-        ({ network }) => {
-          if (!wanted()) return;
-          this.classifier = network;
-          paintSoon(this);
-        },
-        () => {}, // the pad works without one: it then says no class
-      );
-    }
+  }
+
+  fetchClassifier(wanted) {
+    const { weights } = this.data;
+    if (!weights.classifier) return;
+    fetchClassifier(weights.base, weights.classifier).then(
+      ({ network }) => {
+        if (!wanted()) return;
+        this.classifier = network;
+        paintSoon(this);
+      },
+      () => {}, // the pad works without one: it then says no class
+    );
+  }
+
+  async load() {
+    const { weights } = this.data;
+    const wanted = () => this.data.weights === weights && !this.closed;
+    this.clear();
+    this.fetchClassifier(wanted);
     try {
       const [decoder, map] = await Promise.all([fetchDense(weights.base, weights.decoder), fetchMap(weights.base, weights.map)]);
       if (wanted()) this.begin(decoder, map.network);
@@ -179,7 +193,7 @@ export class Pad {
   moveBeta(logBeta) {
     this.logBeta = logBeta;
     this.map.at(logBeta);
-    this.mapView.betaMoved(() => paintSoon(this));
+    this.mapView.moved(() => paintSoon(this));
     if (!this.onDrawing) this.setZ(this.wanted);
     this.askGrid();
     paintSoon(this);
@@ -257,12 +271,10 @@ export class Pad {
   paint() {
     if (!this.ready || !this.mapView.side || this.closed) return;
     const { map, view, logBeta } = this;
-    map.at(logBeta);
+    this.setMap();
     if (this.drawn && this.drawn.logBeta !== logBeta) this.placeDrawing();
     if (this.drawn && this.onDrawing) this.z = this.wanted = this.drawn.z; // may lie off the map: it is the encoder's word
-    const { network } = this.decoder;
-    toPixels(network.run(this.z, logBeta), network.output, this.pixels);
-    paintDigit(this.digitContext, this.digitImage, this.pixels, this.theme.dark);
+    this.decode();
     this.mapView.paint(map, this.z, this.drawn && { z: this.drawn.z, word: this.data.text.star });
     this.showNumbers();
     if (map.conditioned) {
@@ -274,18 +286,29 @@ export class Pad {
     this.group.shown(this);
   }
 
+  /** The map as it is where this pad looks at it. */
+  setMap() {
+    this.map.at(this.logBeta);
+  }
+
+  decode() {
+    const { network } = this.decoder;
+    toPixels(network.run(this.z, this.logBeta), network.output, this.pixels);
+    paintDigit(this.digitContext, this.digitImage, this.pixels, this.theme.dark);
+  }
+
   showNumbers() {
     const { map } = this;
     const state = {
       z: this.z,
-      best: this.classifier?.best(this.pixels) ?? null,
+      best: (this.decoder && this.classifier?.best(this.pixels)) ?? null,
       nearest: map.distanceToCode(...this.z),
       typical: map.nearest,
       extent: map.extent,
       drawn: this.drawn?.loss ?? null,
-      drawnUnit: this.decoder.network.output === "logits" ? "value_nats" : "value_squares",
+      drawnUnit: this.decoder?.network.output === "logits" ? "value_nats" : "value_squares",
     };
-    this.readout.show(state, this.data.text);
+    this.readout.show(state, this.data.text, this.silent);
   }
 
   close() {

@@ -16,8 +16,11 @@ export class Readout {
     this.later = 0;
   }
 
-  /** @param {{z, best: {digit, confidence}|null, nearest: number, typical: number|null, extent, drawn: number|null}} state */
-  show(state, text) {
+  /**
+   * @param {boolean} silent the map moves by itself: nothing is spoken until it rests
+   * @param {{z, best: {digit, confidence}|null, nearest: number, typical: number|null, extent, drawn: number|null}} state
+   */
+  show(state, text, silent) {
     const { rows } = this.view;
     const digits = state.extent[1] - state.extent[0] > 16 ? 1 : 2;
     const [x, y] = state.z.map((value) => signed(value, digits));
@@ -32,7 +35,7 @@ export class Readout {
     this.sentence = () => fill(state.best ? text.spoken : text.spoken_plain, { x, y, digit: state.best?.digit, percent });
     this.extent = state.extent;
     this.x = state.z[0];
-    this.speakSoon();
+    if (!silent) this.speakSoon();
   }
 
   /** What comes next is the answer to a key: it is spoken at once. */

@@ -4,7 +4,7 @@ const PAD_HTML = `
   <header><h2></h2><p class="formula"></p></header>
   <div class="body">
     <div class="plane">
-      <div class="map" role="slider" tabindex="0" aria-orientation="horizontal"><canvas></canvas></div>
+      <div class="map" role="slider" tabindex="0" aria-orientation="horizontal"><canvas></canvas><p class="waiting" hidden></p></div>
       <div class="under">
         <div class="legend" hidden><span></span><i></i><span></span></div>
         <div class="beta" hidden>
@@ -53,7 +53,7 @@ export function buildPad(parent) {
   return {
     root, title: find("h2"), formula: find(".formula"), header: find("header"), body: find(".body"),
     map: find(".map"), canvas: find(".map canvas"),
-    legend: find(".legend"), beta: find(".beta"), betaLabel: find(".beta label span"), betaInput: find(".beta input"),
+    waiting: find(".waiting"), legend: find(".legend"), beta: find(".beta"), betaLabel: find(".beta label span"), betaInput: find(".beta input"),
     digit: find(".digit"), trouble: find(".trouble"), spoken: find(".spoken"),
     rows: { z: row("z"), class: row("class"), nearest: row("nearest"), drawn: row("drawn") },
   };
@@ -79,6 +79,7 @@ export function dressPad(view, data) {
   view.map.setAttribute("aria-roledescription", text.map_role);
   view.map.setAttribute("aria-description", text.map_keys);
   view.digit.setAttribute("aria-label", text.decoded);
+  say(view.waiting, text.waiting);
   say(view.betaLabel, text.beta);
   for (const [name, { term }] of Object.entries(view.rows)) say(term, text[`row_${name}`]);
 }

@@ -1,0 +1,41 @@
+// A model's loss as a formula with the numbers of one step put in.
+import { digitsOf, fixed, rounded } from "./numbers.js";
+
+/** A part that is multiplied by `weight` needs more digits than the sum, or its rounding shows in the sum. */
+const digitsUnder = (name, weight, sum) => Math.max(digitsOf(name), digitsOf(sum) + Math.ceil(Math.log10(weight || 1)));
+
+/**
+ * Sums are taken of the rounded parts, as they are shown: who adds them up finds the sum right to its last digit.
+ * @param {{model, misfit, beta, weight}} run
+ * @param {Object<string, number>|null} losses nats by term; null where there are none yet
+ * @returns {{name: string, values: Object<string, string>|null}[]} lines: the name of their words and what is put in
+ */
+export function formulaLines({ model, misfit, beta, weight }, losses) {
+  const value = (name, digits = digitsOf(name)) => rounded(losses[name], digits);
+  const text = (name, digits = digitsOf(name)) => fixed(losses[name], digits);
+  const line = (name, terms, values) => {
+    const known = losses && terms.every((term) => Number.isFinite(losses[term]));
+    return { name, values: known ? values() : null };
+  };
+  if (model === "beta_vae") {
+    return [line(`beta_vae_${misfit}`, [misfit, "kl"], () => ({ distortion: text(misfit), kl: text("kl") }))];
+  }
+  if (model === "vae") {
+    const digits = digitsUnder("kl", beta, misfit);
+    return [line(`vae_${misfit}`, [misfit, "kl"], () => ({
+      distortion: text(misfit), beta: String(beta), kl: text("kl", digits),
+      total: fixed(value(misfit) + beta * value("kl", digits), digitsOf(misfit)),
+    }))];
+  }
+  const reconstruction = line(`${model === "aae" ? "aae" : "ae"}_${misfit}`, [misfit], () => ({ total: text(misfit) }));
+  if (model !== "aae") return [reconstruction];
+  const digits = digitsUnder("fool", weight, misfit);
+  return [
+    reconstruction,
+    line("aae_fool", [misfit, "fool"], () => ({
+      reconstruction: text(misfit), weight: String(weight), fool: text("fool", digits),
+      total: fixed(value(misfit) + weight * value("fool", digits), digitsOf(misfit)),
+    })),
+    line("aae_discriminate", ["discriminate"], () => ({ total: text("discriminate") })),
+  ];
+}
