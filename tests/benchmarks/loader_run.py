@@ -9,8 +9,14 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.utils.data import DataLoader
 
-from aeviz.data.mnist_download import _torchvision_mnist
 from tests.benchmarks.contest import serve
+
+# A torchvision built for CUDA can not load its compiled operators beside a CPU torch, and then stumbles over their
+# absence. Their declarations are enough: its data sets use none of them.
+OPERATORS = {
+    "torchvision::nms": "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
+    "torchvision::qnms": "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
+}
 
 
 class VAE(nn.Module):
@@ -32,7 +38,12 @@ class Loop:
     """Epochs one after another, stopped and gone on with between two batches."""
 
     def __init__(self, batch: int) -> None:
-        MNIST = _torchvision_mnist()  # torchvision's own transforms can be imported once it has been
+        try:
+            from torchvision.datasets import MNIST
+        except RuntimeError:
+            for name, schema in OPERATORS.items():
+                torch.library.define(name, schema)
+            from torchvision.datasets import MNIST
         from torchvision.transforms import ToTensor
 
         dataset = MNIST(os.environ["AEVIZ_DATA"], train=True, transform=ToTensor())
