@@ -33,6 +33,19 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def name_of(plan: Plan) -> str:
+    """The id of the plan's run."""
+    return plan.digest[:32]
+
+
+def ancestors(plan: Plan) -> list[str]:
+    """Ids of the runs that this one branches from, whether they are kept or not, one for each branch, the last first."""
+    names = []
+    while plan := plan.parent:
+        names.append(name_of(plan))
+    return names
+
+
 class Jobs:
     """One a server process. Every method may be called from any thread, and returns at once.
 
@@ -84,13 +97,13 @@ class Jobs:
         as many runs as it may lets its oldest ended one go.
         Raises JobsError "too_many" or "queue_full", each with its limit.
         """
-        name = plan.digest[:32]
+        name = name_of(plan)
         with self._lock:
             self._open()
             self._leases.touch(session)
             run = self._runs.get(name)
             waits = run is None or run.state in ("stopped", "failed")
-            oldest = self._room(session, name)
+            oldest = self._room(session, name, ancestors(plan))
             if waits and self._queue.count(session) >= self._limits.queued_each:
                 raise JobsError("too_many", limit=self._limits.queued_each)
             if waits and len(self._queue) >= self._limits.queued:
@@ -260,6 +273,7 @@ class Jobs:
             raise JobsError("closed")
         self._used, self._failed_starts = self._clock(), 0
         if self._supervisor is None:
+            self._store.open()
             self._supervisor = threading.Thread(target=self._supervise, name="aeviz jobs", daemon=True)
             self._supervisor.start()
             atexit.register(self.close)
@@ -287,15 +301,18 @@ class Jobs:
         self._leases.touch(session)
         return found
 
-    def _room(self, session: str, name: str) -> Run | None:
-        """The run that the session has to let go to hold `name` as well. Raises JobsError "too_many"."""
+    def _room(self, session: str, name: str, needed: list[str]) -> Run | None:
+        """The run that the session lets go to hold `name` as well: one that is `needed` for it last.
+
+        Raises JobsError "too_many" where none has ended.
+        """
         held = self._leases.runs(session)
         if name in held or len(held) < self._limits.kept:
             return None
-        ended = (run for run in map(self._runs.__getitem__, held) if run.ended)
-        if oldest := next(ended, None):
-            return oldest
-        raise JobsError("too_many", limit=self._limits.kept)
+        ended = [run for run in map(self._runs.__getitem__, held) if run.ended]
+        if not ended:
+            raise JobsError("too_many", limit=self._limits.kept)
+        return min(ended, key=lambda run: run.id in needed)
 
     def _give_up(self, run: Run, session: str) -> None:
         run.holders.remove(session)
@@ -446,9 +463,6 @@ class Jobs:
     def _give(self, worker: WorkerProcess, run: Run) -> None:
         worker.run, worker.heard = run, self._clock()
         run.given_to(worker)
-        ancestors, plan = [], run.plan
-        while plan := plan.parent:
-            ancestors.append(str(self._store.folder(plan.digest[:32])))
         worker.send(
             {
                 "do": "train",
@@ -456,7 +470,7 @@ class Jobs:
                 "plan": run.plan.to_dict(),
                 "folder": str(run.folder),
                 "data": run.data and str(run.data),
-                "parents": ancestors,
+                "parents": [str(self._store.folder(name)) for name in ancestors(run.plan)],
                 "limits": {"seconds": self._limits.seconds, "megabytes": self._limits.megabytes},
                 "paused": run.paused,
             }
@@ -498,7 +512,7 @@ class Jobs:
     # ---- what workers say
 
     def _heard(self, worker: WorkerProcess, message: dict) -> None:
-        """Raises KeyError, TypeError or ValueError for what is not in the protocol."""
+        """Raises KeyError, TypeError or the like for what is not in the protocol."""
         with self._lock:
             worker.heard = self._clock()
             if message["say"] == "hello":

@@ -77,8 +77,8 @@ class WorkerProcess:
         try:
             while (message := wire.read(self.process.stdout)) is not None:
                 self._heard(self, message)
-        except (wire.WireError, OSError, KeyError, TypeError, ValueError):
-            traceback.print_exc()  # it does not keep to the protocol: no worker of ours
+        except Exception:  # whatever it said that is not in the protocol: it must be seen to its end
+            traceback.print_exc()
             self.kill()
         try:
             code = self.process.wait(LAST_BREATH)

@@ -23,26 +23,24 @@ DISCARDED = "discarded-"
 
 
 class Store:
-    """`root` holds a folder for each run, and a lock file that is locked as long as the server lives."""
+    """`root`, once it is open, holds a folder for each run, and a lock file that is locked while the server lives."""
+
+    root: Path
 
     def __init__(self, root: Path | None) -> None:
         self._wanted = root and root.resolve()
-        self._root: Path | None = None
         self._lock: int | None = None
         self._count = 0
         self._discarded: list[Path] = []
 
-    @property
-    def root(self) -> Path:
-        """The root folder, made when it is first asked for."""
-        if self._root is None:
-            # Locked before it bears its name: another server that sweeps must not find it without its lock.
-            made = self._wanted or Path(tempfile.mkdtemp(prefix="aeviz-new-"))
-            made.mkdir(parents=True, exist_ok=True)
-            self._lock = os.open(made / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-            _locks(self._lock)
-            self._root = self._wanted or made.rename(made.with_name(made.name.replace("aeviz-new-", PREFIX)))
-        return self._root
+    def open(self) -> None:
+        """Makes the root folder."""
+        # Locked before it bears its name: another server that sweeps must not find it without its lock.
+        made = self._wanted or Path(tempfile.mkdtemp(prefix="aeviz-new-"))
+        made.mkdir(parents=True, exist_ok=True)
+        self._lock = os.open(made / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        _locks(self._lock)
+        self.root = self._wanted or made.rename(made.with_name(made.name.replace("aeviz-new-", PREFIX)))
 
     def folder(self, run: str) -> Path:
         """Where the run has its files."""
@@ -82,10 +80,10 @@ class Store:
 
     def close(self) -> None:
         """Removes everything."""
-        if self._root is not None:
-            shutil.rmtree(self._root, ignore_errors=True)
+        if self._lock is not None:
+            shutil.rmtree(self.root, ignore_errors=True)
             os.close(self._lock)
-            self._root = self._lock = None
+            self._lock = None
 
 
 def size(folder: Path) -> int:

@@ -75,7 +75,7 @@ def test_roots_of_dead_servers_are_swept_and_those_of_living_ones_are_not(tempor
     process.stdout.close()
     until(lambda: not any(map(alive, pids)))
     living = Store(None)
-    assert living.root.is_dir()
+    living.open()
     bare = temporary / f"{PREFIX}bare"
     bare.mkdir()
     (temporary / "another-folder").mkdir()

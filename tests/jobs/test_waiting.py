@@ -65,6 +65,24 @@ def test_a_session_keeps_so_many_runs_and_lets_its_oldest_ended_one_go(set_stage
     stage.until(third, "starting")
 
 
+def test_a_run_that_is_branched_from_is_not_the_one_to_go(set_stage):
+    stage = set_stage(kept=2)
+    parent, other = (stage.jobs.start(plan(n), "ann") for n in (0, 1))
+    puppet = stage.puppet()
+    for _ in range(2):
+        puppet.begins()
+        puppet.ends()
+    stage.until(other, "done")
+    branch = stage.jobs.start(plan(0).branch(5, "learning_rate", 0.1), "ann")
+    assert stage.gone(other)
+    assert puppet.begins()["parents"] == [str(stage.root / parent)]
+    assert stage.jobs.file(parent, "plan.json")
+    puppet.ends()
+    stage.until(branch, "done")
+    stage.jobs.start(plan(0).branch(5, "learning_rate", 0.1).branch(6, "learning_rate", 0.2), "ann")
+    assert stage.gone(parent)  # both are needed: the older goes
+
+
 def test_places_of_several_rounds(set_stage):
     stage = set_stage(kept=9)
     stage.jobs.start(plan(0), "zoe")
