@@ -28,7 +28,9 @@ class WorkerProcess:
         """Starts the process, which takes some seconds to say hello. Raises OSError where there is no such program."""
         arguments = [*command, f"--root={root}", f"--threads={threads}", f"--nice={NICE}"]
         paths = [str(Path(aeviz.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
-        environment = os.environ | SETTINGS | {"OMP_NUM_THREADS": str(threads)}
+        # PyTorch makes a folder for code that it never compiles here; so that it goes when the runs go:
+        kept = {"TORCHINDUCTOR_CACHE_DIR": str(root / "torch")}
+        environment = os.environ | SETTINGS | kept | {"OMP_NUM_THREADS": str(threads)}
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
         self.process = subprocess.Popen(
             arguments,

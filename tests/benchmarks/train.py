@@ -95,7 +95,7 @@ def said_of(theirs: dict) -> str:
 
 def watching(ours: Contestant) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory(prefix="aeviz-benchmark-runs-") as root:
-        jobs = Jobs(Path(root), workers=1)
+        jobs = Jobs(Path(root), workers=os.cpu_count())  # so that each has one thread
         try:
             jobs.warm()
             wait_until(lambda: jobs.phases("vae"), "no worker became warm")
