@@ -6,6 +6,7 @@ SENTENCES = {
     "queue_full": "{limit} runs are waiting already. Try again in a minute.",
     "too_many": "You have {limit} runs under way. Stop one, or wait for one to end.",
     "shared": "Somebody else drives this run; you are watching it. Change a setting to have one of your own.",
+    "disk": "The server's disk is full. Ask whoever runs it to make room.",
     "closed": "The server is shutting down.",
 }
 

@@ -24,7 +24,7 @@ SETTINGS = {"MALLOC_TRIM_THRESHOLD_": "1000000000", "MALLOC_MMAP_THRESHOLD_": "3
 class WorkerProcess:
     """One worker process. The fields are the pool's, which alone writes them."""
 
-    def __init__(self, command: Sequence[str], root: Path, threads: int, now: float) -> None:
+    def __init__(self, command: Sequence[str], threads: int, root: Path, now: float) -> None:
         """Starts the process, which takes some seconds to say hello. Raises OSError where there is no such program."""
         arguments = [*command, f"--root={root}", f"--threads={threads}", f"--nice={NICE}"]
         paths = [str(Path(aeviz.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]

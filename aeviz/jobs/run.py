@@ -14,7 +14,21 @@ from aeviz.recipe import Recipe
 if TYPE_CHECKING:
     from aeviz.jobs.process import WorkerProcess
 
+NAME = 32  # digits of the plan's digest that name its run
 ENDED = ("done", "stopped", "failed")
+
+
+def name_of(plan: Plan) -> str:
+    """The id of the plan's run."""
+    return plan.digest[:NAME]
+
+
+def ancestors(plan: Plan) -> list[str]:
+    """Ids of the runs that it branches from, kept or not: one for each branch, that of the last branch first."""
+    names = []
+    while plan := plan.parent:
+        names.append(name_of(plan))
+    return names
 
 
 @dataclass(frozen=True)
@@ -48,7 +62,7 @@ class RunView:
 
 @dataclass(eq=False)
 class Run:
-    """What is known of a run. `state` is what is so, `paused` and `stopping` what somebody wants."""
+    """What is known of a run. `state` is what is so, `paused` and `stopping` are what somebody wants."""
 
     id: str
     plan: Plan
@@ -88,13 +102,40 @@ class Run:
     def ended(self) -> bool:
         return self.state in ENDED
 
-    def given_to(self, worker: WorkerProcess) -> None:
-        self.worker, self.state = worker, "starting"
-
     def released(self) -> None:
         """It has no worker any longer."""
         self.worker = self.rate = self.left = None
         self.stopping = self.leaving = self.waits_for_step = False
+
+    def end(self, state: str, now: float, failure: Failure | None = None) -> None:
+        """It is done, stopped or failed."""
+        self.state, self.failure, self.since, self.grown = state, failure, now, True
+        self.paused, self.steps_asked, self.phase = False, 0, None
+
+    def hear(self, message: dict, now: float) -> None:
+        """What its worker says on the way. Raises KeyError or TypeError for what is not in the protocol."""
+        self.step = message.get("step", self.step)
+        match message["say"]:
+            case "begun":
+                self.state, self.since = "paused" if self.paused else "running", now
+                self.steps, self.phase = message["steps"], None
+                self.device = "CPU" if message["device"] == "cpu" else self.worker.device
+                self.time_line.back_to(self.step)
+            case "progress":
+                self.rate, self.left = message["rate"], message["left"]
+                self.time_line.point(self.step, message["losses"])
+            case "snapshot":
+                self.time_line.snapshot(self.step, message["metrics"], message["dropped"])
+                self.grown = True
+            case "phase":
+                self.phase = {key: message[key] for key in ("step", "phase", "losses", "updated", "rest")}
+                self.waits_for_step, self.since = self.paused and message["rest"], now
+            case "paused" if self.paused:
+                self.state, self.since = "paused", now
+            case "resumed" if not self.paused:
+                self.state, self.since, self.phase = "running", now, None
+            case "notice":
+                self.notice = message["what"]
 
     def view(self, state: str) -> RunView:
         return RunView(

@@ -14,7 +14,7 @@ def test_nothing_is_started_before_somebody_asks(stage):
     assert not stage.root.exists()
     assert stage.jobs.phases("ae") == {}
     stage.jobs.tick()
-    assert not stage.jobs._workers
+    assert not stage.jobs._pool.workers
 
 
 def test_warm_has_a_worker_up_before_anybody_trains(stage):

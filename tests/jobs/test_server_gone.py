@@ -21,7 +21,7 @@ from tests.jobs.stage import plan, until
 jobs = Jobs(workers=2, command={(*PUPPET, "0")!r})
 runs = [jobs.start(plan(n), "ann") for n in range(2)]
 until(lambda: all(jobs.view(run).state == "running" for run in runs))
-print(jobs.view(runs[0]).folder.parent, *(worker.process.pid for worker in jobs._workers), flush=True)
+print(jobs.view(runs[0]).folder.parent, *(worker.process.pid for worker in jobs._pool.workers), flush=True)
 {{then}}
 """
 
@@ -69,7 +69,7 @@ def test_a_server_that_ends_without_a_word_still_clears_up(temporary):
 
 def test_roots_of_dead_servers_are_swept_and_those_of_living_ones_are_not(temporary):
     process, dead, pids = server(temporary, "[os.kill(p, 9) for p in pids]; os.kill(os.getpid(), 9)".join(
-        ["import os; pids = [w.process.pid for w in jobs._workers]; ", ""]
+        ["import os; pids = [w.process.pid for w in jobs._pool.workers]; ", ""]
     ))  # fmt: skip
     process.wait(10)
     process.stdout.close()

@@ -31,7 +31,7 @@ def test_workers_are_started_as_they_are_needed_and_no_more(set_stage):
         puppet.begins()
     until(lambda: sorted(map(stage.state, runs)) == ["queued", "running", "running"])
     stage.jobs.tick()
-    assert len(stage.jobs._workers) == 2
+    assert len(stage.jobs._pool.workers) == 2
 
 
 def test_the_queue_has_its_bounds(set_stage):

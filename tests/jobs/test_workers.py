@@ -118,7 +118,7 @@ def test_workers_that_never_get_up_are_given_up(stage):
     run = stage.jobs.start(plan(), "ann")
     for _ in range(3):
         puppet = stage.puppet(ready=False)
-        until(lambda: stage.jobs._workers)
+        until(lambda: stage.jobs._pool.workers)
         stage.pass_time(119)
         assert stage.state(run) == "starting"
         stage.pass_time(1)
@@ -126,7 +126,7 @@ def test_workers_that_never_get_up_are_given_up(stage):
     stage.until(run, "failed")
     assert failure(stage, run) == {"reason": "no_worker", "values": {}}
     stage.jobs.tick()
-    assert not stage.jobs._workers  # nobody asks for one
+    assert not stage.jobs._pool.workers  # nobody asks for one
     stage.jobs.start(plan(), "ann")
     stage.puppet().begins()
     stage.until(run, "running")
@@ -196,7 +196,7 @@ def test_one_worker_stays_while_there_are_runs(set_stage):
     stage.pass_time(600)
     until(lambda: sum(alive(puppet.pid) for puppet in puppets) == 1)
     stage.pass_time(6000)
-    assert len(stage.jobs._workers) == 1
+    assert len(stage.jobs._pool.workers) == 1
     for run in runs:
         stage.jobs.leave(run, "ann")
     stage.pass_time(0)
@@ -252,7 +252,7 @@ def test_close_leaves_nothing(set_stage):
 
 
 def test_close_waits_for_nobody_for_ever(stage, monkeypatch):
-    monkeypatch.setattr("aeviz.jobs.jobs.FAREWELL", 0.2)
+    monkeypatch.setattr("aeviz.jobs.pool.FAREWELL", 0.2)
     run = stage.jobs.start(plan(), "ann")
     puppet = stage.puppet()
     puppet.order(hang=True)
@@ -287,7 +287,7 @@ def test_many_threads_may_ask_at_once(set_stage):
         thread.join()
     assert not trouble
     assert not stage.jobs._runs
-    assert not len(stage.jobs._queue)
+    assert not len(stage.jobs._pool.queue)
     stage.jobs.tick()
     assert [path.name for path in stage.root.iterdir()] == ["lock"]
 
