@@ -104,7 +104,7 @@ def test_two_who_ask_for_the_same_recipe_share_one_run(jobs):
 def test_a_worker_killed_in_the_middle_fails_one_run_and_the_next_one_runs(jobs):
     run = jobs.start(plan_of(4, epochs=1000), "me")
     wait(lambda: jobs.view(run).state == "running" and jobs.view(run).step > 0)
-    os.kill(jobs._workers[0].process.pid, signal.SIGKILL)
+    os.kill(jobs._pool.workers[0].process.pid, signal.SIGKILL)
     wait(lambda: jobs.view(run).state == "failed")
     assert jobs.news(run, "me", 0)["failure"]["reason"] == "died"
     run_to_its_end(jobs, plan_of(5))
@@ -114,7 +114,7 @@ def test_a_run_that_died_goes_on_to_the_end_it_would_have_had(jobs, tmp_path):
     plan = plan_of(6, epochs=8)
     run = jobs.start(plan, "me")
     wait(lambda: jobs.view(run).state == "running" and jobs.view(run).step > 5)
-    os.kill(jobs._workers[0].process.pid, signal.SIGKILL)
+    os.kill(jobs._pool.workers[0].process.pid, signal.SIGKILL)
     wait(lambda: jobs.view(run).state == "failed")
     assert run_to_its_end(jobs, plan) == run
     file = tmp_path / "recipe.json"
@@ -132,7 +132,7 @@ jobs = Jobs(root=Path(sys.argv[1]), workers=1)
 run = jobs.start(Plan(small_recipe("aae", data="digits", epochs=1000)), "me")
 while jobs.view(run).step == 0:
     time.sleep(0.02)
-print(jobs._workers[0].process.pid, flush=True)
+print(jobs._pool.workers[0].process.pid, flush=True)
 time.sleep(600)
 """
 
