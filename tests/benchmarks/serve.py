@@ -6,6 +6,7 @@ once) is there before the class comes.
 """
 
 import asyncio
+import re
 import statistics
 import tempfile
 import time
@@ -66,7 +67,7 @@ def teach(students: int, seconds: float) -> Lesson:
         finally:
             processes |= descendants(server.process.pid)
             log = server.stop()
-        lesson.diary.errors += [f"in the server's log: {line}" for line in log.splitlines() if "Traceback" in line]
+        lesson.diary.errors += [f"in the server's log: {trouble}" for trouble in raised(log)]
         lesson.left_behind = left(processes, Path(folder))
     return lesson
 
@@ -111,6 +112,11 @@ def growth(megabytes: Sequence[float]) -> float:
     measured = megabytes[1:]
     half = len(measured) // 2
     return statistics.mean(measured[-WINDOW:]) / statistics.mean(measured[max(0, half - WINDOW) : half]) - 1
+
+
+def raised(log: str) -> list[str]:
+    """The last line of each traceback in a log: the exception."""
+    return re.findall(r"Traceback.*\n(?:[ \t].*\n|\n)*(\S.*)", log)
 
 
 # ---- what is left behind (Linux)
