@@ -82,6 +82,7 @@ class Trainee(Student):
         super().__init__(address, seed, diary, end)
         self.seed = 1000 * seed  # of the next run, so that no two students share one
         self.state = "done"
+        self.turned = False  # the run's state has changed, and the page has not been run since
         self.following: asyncio.Task | None = None
 
     async def live(self) -> None:
@@ -92,9 +93,13 @@ class Trainee(Student):
                 self.following.cancel()
 
     async def move(self) -> None:
-        if self.state not in OVER:
+        here = self.tab.page == self.tab.pages["train"]
+        if here and self.turned:  # the time line asks for it, so that the buttons below follow
+            self.turned = False
+            await self.timed(self.tab.rerun)
+        elif self.state not in OVER:
             await super().move()
-        elif self.tab.page == self.tab.pages["train"]:
+        elif here:
             await self.train()
         else:
             await self.timed(self.tab.visit, "train")
@@ -116,7 +121,8 @@ class Trainee(Student):
         feed = Feed(self.tab.address, link)
         try:
             while self.state not in OVER:
-                self.state = await asyncio.to_thread(feed.ask)
+                before, self.state = self.state, await asyncio.to_thread(feed.ask)
+                self.turned = self.turned or self.state != before
                 self.diary.news += 1
                 await asyncio.sleep(POLL.get(self.state, 0))
             if self.state == "failed":
