@@ -114,14 +114,20 @@ class FakeRun:
         return 4 * step / self.steps - 2
 
 
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """A page that closes breaks off what it was fetching."""
+
+
 class RunServer:
     """Serves the bare page, the bundle, the classifier, and what is put into `runs`; `asked` are the paths."""
 
     def __init__(self) -> None:
         self.runs: dict[str, FakeRun] = {}
         self.asked: list[str] = []
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.http.daemon_threads = True
+        self.http = _Http(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self.http.server_port}"
         Thread(target=self.http.serve_forever, daemon=True).start()
 

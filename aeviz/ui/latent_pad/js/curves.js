@@ -4,9 +4,9 @@ import { ticks } from "./plane.js";
 import { fill, say } from "./view.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const SETTLED = 0.04; // share of the points that may run off the top: a loss begins far above where it happens
+const SETTLED = 0.07; // share of the steps whose losses may run off the top: a loss begins far above where it happens
 const EDGE = { left: 2.9, right: 0.6, top: 0.5, bottom: 1.5 }; // around the plot, in widths of a letter's height
-const LOOSE = 0.08; // of the range, left free above and below
+const LOOSE = 0.06; // of the range, left free above and below
 // What a discriminator that can not tell pays, and what the encoder pays then.
 const NULLS = { discriminate: 2 * Math.LN2, fool: Math.LN2 };
 
@@ -22,8 +22,8 @@ function svg(name, attributes = {}, parent = null) {
 /** Of several series the least value and that below which all but the first few lie; with the null line where there is one. */
 function rangeOf(series, term) {
   let low = Infinity, high = -Infinity;
+  const settled = SETTLED * Math.max(0, ...series.map((points) => points.at(-1)?.[0] ?? 0));
   for (const points of series) {
-    const settled = points[Math.floor(SETTLED * points.length)]?.[0] ?? 0;
     for (const [step, losses] of points) {
       const value = losses[term];
       if (!Number.isFinite(value)) continue;
@@ -36,8 +36,10 @@ function rangeOf(series, term) {
     high = Math.max(high, NULLS[term]);
   }
   if (low > high) return [0, 1];
-  const margin = LOOSE * (high - low || Math.abs(high) || 1);
-  return [low < margin && low >= 0 ? 0 : low - margin, high + margin];
+  const range = high - low || Math.abs(high) || 1;
+  const grain = 10 ** Math.floor(Math.log10(range)) / 2; // round ends, so that the axis rests while the curve grows
+  const below = Math.floor((low - LOOSE * range) / grain) * grain;
+  return [low >= 0 ? Math.max(0, below) : below, Math.ceil((high + LOOSE * range) / grain) * grain];
 }
 
 export class LossPanel {
@@ -46,7 +48,8 @@ export class LossPanel {
     this.root = document.createElement("figure");
     this.root.dataset.term = term;
     this.caption = document.createElement("figcaption");
-    this.caption.innerHTML = "<span></span> <b></b>";
+    this.caption.innerHTML = "<span></span><b></b><small hidden></small>";
+    [this.title, this.value, this.nullName] = this.caption.children;
     this.chart = svg("svg", { role: "img" });
     this.root.append(this.caption, this.chart);
     parent.append(this.root);
@@ -58,7 +61,6 @@ export class LossPanel {
     this.lines = [0, 1].map((k) => svg("path", { class: k ? "curve second" : "curve" }, this.plot));
     this.mark = svg("path", { class: "mark" }, this.plot);
     this.dots = [0, 1].map((k) => svg("circle", { class: k ? "dot second" : "dot" }, this.plot));
-    this.nullName = svg("text", { class: "null-name" }, this.chart);
     this.series = [];
   }
 
@@ -77,7 +79,7 @@ export class LossPanel {
    */
   setPoints(series, steps, text) {
     Object.assign(this, { series, steps, text });
-    say(this.caption.firstChild, text[`term_${this.term}`] ?? this.term);
+    say(this.title, text[`term_${this.term}`] ?? this.term);
     this.draw();
   }
 
@@ -106,16 +108,15 @@ export class LossPanel {
     if (chance === undefined) return;
     const y = this.y(chance);
     this.null.setAttribute("d", `M${this.left} ${y}H${this.left + this.plotWidth}`);
-    this.nullName.textContent = this.text[`null_${this.term}`];
-    this.nullName.setAttribute("x", this.left + this.plotWidth);
-    this.nullName.setAttribute("y", y < 2 * type ? y + 1.15 * type : y - 0.4 * type);
+    say(this.nullName, this.text[`null_${this.term}`]);
+    this.nullName.hidden = false;
   }
 
   drawGrid() {
     const { type } = this.size;
     const right = this.left + this.plotWidth, bottom = this.top + this.plotHeight;
-    const marks = ticks(this.low, this.high, Math.max(2, this.plotHeight / (3 * type)));
-    const across = ticks(0, Math.max(1, this.steps), Math.max(2, this.plotWidth / (6 * type)));
+    const marks = ticks(this.low, this.high, Math.max(2, this.plotHeight / (2.4 * type)));
+    const across = ticks(0, Math.max(1, this.steps), Math.max(2, this.plotWidth / (9 * type)));
     this.grid.replaceChildren();
     for (const { value, text } of marks) {
       const y = Math.round(this.y(value)) + 0.5;
@@ -155,15 +156,15 @@ export class LossPanel {
       this.dots[k].setAttribute("visibility", here ? "visible" : "hidden");
       if (here) {
         this.dots[k].setAttribute("cx", x);
-        this.dots[k].setAttribute("cy", this.y(value).toFixed(1));
+        this.dots[k].setAttribute("cy", Math.max(this.top, this.y(value)).toFixed(1));
       }
       return here ? fixed(value, digitsOf(this.term)) : "–";
     });
     if (losses.length < 2) this.dots[1].setAttribute("visibility", "hidden");
     const unit = this.term === "squared_error" ? "{value}" : this.text.nats;
     const value = fill(unit, { value: texts.join(" · ") });
-    say(this.caption.lastChild, value);
-    this.sentence = fill(this.text.curve_label, { term: this.caption.firstChild.textContent, step: Math.floor(step), value });
+    say(this.value, value);
+    this.sentence = fill(this.text.curve_label, { term: this.title.textContent, step: Math.floor(step), value });
   }
 
   /** For the ear: said when asked, not at every number. */

@@ -8,14 +8,15 @@ const digitsUnder = (name, weight, sum) => Math.max(digitsOf(name), digitsOf(sum
  * Sums are taken of the rounded parts, as they are shown: who adds them up finds the sum right to its last digit.
  * @param {{model, misfit, beta, weight}} run
  * @param {Object<string, number>|null} losses nats by term; null where there are none yet
- * @returns {{name: string, values: Object<string, string>|null}[]} lines: the name of their words and what is put in
+ * @returns {{name: string, phase: string|null, values: Object<string, string>|null}[]} lines: the name of their words, the phase
+ *   where a line is one of several, and what is put in
  */
 export function formulaLines({ model, misfit, beta, weight }, losses) {
   const value = (name, digits = digitsOf(name)) => rounded(losses[name], digits);
   const text = (name, digits = digitsOf(name)) => fixed(losses[name], digits);
-  const line = (name, terms, values) => {
+  const line = (name, terms, values, phase = null) => {
     const known = losses && terms.every((term) => Number.isFinite(losses[term]));
-    return { name, values: known ? values() : null };
+    return { name, phase, values: known ? values() : null };
   };
   if (model === "beta_vae") {
     return [line(`beta_vae_${misfit}`, [misfit, "kl"], () => ({ distortion: text(misfit), kl: text("kl") }))];
@@ -27,15 +28,15 @@ export function formulaLines({ model, misfit, beta, weight }, losses) {
       total: fixed(value(misfit) + beta * value("kl", digits), digitsOf(misfit)),
     }))];
   }
-  const reconstruction = line(`${model === "aae" ? "aae" : "ae"}_${misfit}`, [misfit], () => ({ total: text(misfit) }));
-  if (model !== "aae") return [reconstruction];
+  const total = (name) => () => ({ total: text(name) });
+  if (model !== "aae") return [line(`ae_${misfit}`, [misfit], total(misfit))];
   const digits = digitsUnder("fool", weight, misfit);
   return [
-    reconstruction,
+    line(`aae_${misfit}`, [misfit], total(misfit), "reconstruct"),
     line("aae_fool", [misfit, "fool"], () => ({
       reconstruction: text(misfit), weight: String(weight), fool: text("fool", digits),
       total: fixed(value(misfit) + weight * value("fool", digits), digitsOf(misfit)),
-    })),
-    line("aae_discriminate", ["discriminate"], () => ({ total: text("discriminate") })),
+    }), "fool"),
+    line("aae_discriminate", ["discriminate"], total("discriminate"), "discriminate"),
   ];
 }

@@ -119,7 +119,7 @@ export class Scrubber {
     if (!this.held) input.value = shown;
     input.setAttribute("aria-valuetext", fill(text.step_of, { step: grouped(shown), steps: grouped(steps) }));
     input.style.setProperty("--filled", player.shown / steps);
-    input.style.setProperty("--known", last / steps);
+    input.style.setProperty("--known", last >= steps ? 2 : last / steps); // to the very end, past the middle of a thumb there
     say(parts.output, fill(text.step_of, { step: grouped(shown), steps: grouped(steps) }));
     const playing = player.mode === "playing";
     const live = player.mode === "live";

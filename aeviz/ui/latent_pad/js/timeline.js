@@ -8,7 +8,7 @@ import { joinPlayer, leavePlayer } from "./player.js";
 import { joinFeed, leaveFeed } from "./run_feed.js";
 import { Scrubber } from "./scrubber.js";
 import { asideText, failureText, phaseText, stateLine } from "./state_line.js";
-import { buildTimeline, commandsIn, dressTimeline, sayRich } from "./timeline_view.js";
+import { buildTimeline, commandsIn, dressTimeline, sayRich, showFormula } from "./timeline_view.js";
 import { fill, say } from "./view.js";
 
 const TERMS = ["cross_entropy", "squared_error", "kl", "fool", "discriminate"]; // in this order; others after them
@@ -95,11 +95,12 @@ export class Timeline {
     paintSoon(this);
   }
 
-  /** A run that is over already when it is first seen is played once from its start. */
+  /** A run that goes on is followed; one that is over already when it is first seen is played once from its start. */
   considerReplay() {
     if (!this.feeds.every((feed) => feed.news || feed.gone)) return;
     const { url } = this.active;
     this.mayReplay = false;
+    if (!this.over) this.player.live();
     if (!this.over || this.player.calm.matches || seen.has(url)) seen.add(url);
     else this.replayWhenThere(performance.now() + REPLAY_AFTER);
   }
@@ -256,13 +257,15 @@ export class Timeline {
   paintFigures(losses) {
     const { view, data, player } = this;
     const { text, runs } = data;
-    const lines = runs.flatMap((run, k) =>
-      formulaLines(run, losses[k]).map(({ name, values }) => ({
-        name, k, label: runs.length > 1 ? run.label : "",
-        symbols: text[`formula_${name}`], numbers: values ? fill(text[`numbers_${name}`], values) : "",
-      })),
-    );
-    view.showFormula(lines);
+    const lines = new Map(); // by name: the formula once, its numbers for each run
+    runs.forEach((run, k) => {
+      for (const { name, phase, values } of formulaLines(run, losses[k])) {
+        if (!lines.has(name)) lines.set(name, { name, phase, title: phase ? text[`phase_${phase}`] : "", symbols: text[`formula_${name}`], runs: [] });
+        const numbers = values ? fill(text[`numbers_${name}`], values) : "";
+        lines.get(name).runs.push({ k, label: runs.length > 1 ? run.label : "", numbers });
+      }
+    });
+    showFormula(view.formula, [...lines.values()], view.root.dataset.phase);
     const columns = this.feeds.map((feed, k) => ({ label: runs[k].label, metrics: feed.metricsAt(player.step) }));
     showMetrics(view.metrics, columns, text);
   }

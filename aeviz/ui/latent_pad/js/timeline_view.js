@@ -51,13 +51,11 @@ export function buildTimeline(parent) {
   parent.append(root);
   const find = (selector) => root.querySelector(selector);
   const button = (name) => find(`[data-command="${name}"]`);
-  const formula = find(".formula");
   return {
     root, head: find(".line b"), details: find(".line span"), commands: find(".commands"),
     buttons: { pause: button("pause"), resume: button("resume"), step: button("step"), stop: button("stop") },
     progress: find(".progress"), bar: find(".progress i"), failure: find(".failure"), aside: find(".aside"), phase: find(".phase"),
-    legend: find(".legend"), curves: find(".curves"), scrub: find(".scrub"), formula, metrics: find("table"), spoken: find(".spoken"),
-    showFormula: (lines) => showFormula(formula, lines),
+    legend: find(".legend"), curves: find(".curves"), scrub: find(".scrub"), formula: find(".formula"), metrics: find("table"), spoken: find(".spoken"),
   };
 }
 
@@ -82,29 +80,50 @@ export function dressTimeline(view, data) {
   );
 }
 
-/** Lines are kept as long as they are the same: only numbers change while the step does. */
-function showFormula(root, lines) {
-  const key = JSON.stringify(lines.map(({ name, label, symbols }) => [name, label, symbols]));
+/**
+ * Lines are kept as long as they are the same: only numbers change while the step does.
+ * @param {{name, phase, title, symbols, runs: {k, label, numbers}[]}[]} lines
+ * @param {string} now the phase that has just been computed
+ */
+export function showFormula(root, lines, now) {
+  const key = JSON.stringify(lines.map(({ name, title, symbols, runs }) => [name, title, symbols, runs.map(({ label }) => label)]));
   if (root.dataset.key !== key) {
     root.dataset.key = key;
     root.replaceChildren(...lines.map(formulaLine));
   }
-  lines.forEach(({ numbers }, k) => sayRich(root.children[k].lastChild, numbers));
+  lines.forEach(({ phase, runs }, i) => {
+    const line = root.children[i];
+    line.classList.toggle("now", Boolean(phase) && phase === now);
+    const numbers = line.querySelectorAll(".numbers > span");
+    runs.forEach((run, j) => sayRich(numbers[j], run.numbers));
+  });
 }
 
-function formulaLine({ name, k, label, symbols }) {
-  const line = document.createElement("p");
+function formulaLine({ name, title, symbols, runs }) {
+  const line = document.createElement("div");
   line.dataset.line = name;
-  line.dataset.run = k;
-  const parts = ["label", "symbols", "numbers"].map((part) => {
-    const element = document.createElement("span");
-    element.className = part;
-    line.append(element);
+  const add = (className, text, parent = line) => {
+    const element = document.createElement(className === "" ? "span" : "p");
+    if (className) element.className = className;
+    say(element, text);
+    parent.append(element);
     return element;
-  });
-  say(parts[0], label);
-  parts[0].hidden = !label;
-  say(parts[1], symbols);
-  if (!/[\u3000-\uffff]/.test(symbols)) parts[1].lang = "en"; // or its signs would come from a Korean font, twice as wide
+  };
+  if (title) add("title", title);
+  const formula = add("symbols", symbols);
+  if (!/[\u3000-\uffff]/.test(symbols)) formula.lang = "en"; // or its signs would come from a Korean font, twice as wide
+  for (const { k, label } of runs) {
+    const numbers = add("numbers", "");
+    numbers.dataset.run = k;
+    if (label) {
+      const sample = document.createElement("i"); // the curve's own stroke stands for its name
+      sample.className = k ? "second" : "";
+      sample.title = label;
+      sample.setAttribute("role", "img");
+      sample.setAttribute("aria-label", label);
+      numbers.append(sample);
+    }
+    add("", "", numbers);
+  }
   return line;
 }
