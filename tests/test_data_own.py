@@ -553,7 +553,7 @@ def test_an_archive_of_any_bytes_raises_nothing_else(data):
 @CALM
 def test_files_of_any_name(name):
     only_data_error(own.from_uploads, [*files(20), (name, encoded(grey()))])
-    if name.strip("\0"):
+    if name.split("\0")[0]:  # zipfile writes no empty name, and takes one to end at a NUL
         only_data_error(own.from_archive, zipped([*files(20), (name, encoded(grey()))]))
 
 
