@@ -18,7 +18,7 @@ class AAE(Autoencoder):
     batch's labels, so that the two never differ in their proportions.
     """
 
-    phases = ("reconstruct", "discriminate", "fool")
+    phases = ("reconstruct", "fool", "discriminate")  # in the order in which a step computes them
 
     def build(self) -> None:
         super().build()

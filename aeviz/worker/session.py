@@ -22,7 +22,7 @@ from aeviz.worker.pace import Pace
 from aeviz.worker.recorder import Recorder, newest_state, on_processor
 
 # Shares of the time: what is shown of a run may cost it a twentieth in all.
-SNAPSHOT_SHARE, METRIC_SHARE, STATE_SHARE = 0.026, 0.008, 0.006
+SNAPSHOT_SHARE, METRIC_SHARE, STATE_SHARE = 0.022, 0.007, 0.005
 PROGRESS_EVERY = 0.2  # seconds
 MEMORY_EVERY = 1.0
 

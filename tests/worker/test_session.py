@@ -237,7 +237,7 @@ def test_the_source_that_is_shown_is_the_source_that_runs():
     process.Worker(lambda what, **values: heard.append(values), queue.Queue()).hello()
     phases = heard[0]["phases"]
     assert set(phases) == set(FAMILIES)
-    assert list(phases["aae"]) == ["reconstruct", "discriminate", "fool"]
+    assert list(phases["aae"]) == ["reconstruct", "fool", "discriminate"]
     assert phases["aae"]["fool"].startswith(
         "def fool(self, batch: Batch) -> PhaseLoss:\n    loss = losses.fooling_loss("
     )
