@@ -33,4 +33,6 @@ if answer:
 
     controls.section("aae.against_title")
     st.markdown(t("aae.against"))
-    controls.onward("aae.next", "pages/front.py")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        controls.onward("aae.next", "pages/front.py")
+        controls.train_yourself("aae", prior=prior.removesuffix("_labels"), labels=prior.endswith("_labels"))

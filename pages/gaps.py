@@ -46,4 +46,6 @@ if answer:
 
     controls.section("gaps.why_title")
     st.markdown(t("gaps.why"))
-    controls.onward("gaps.next", "pages/vae.py")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        controls.onward("gaps.next", "pages/vae.py")
+        controls.train_yourself("ae")

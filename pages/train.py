@@ -4,14 +4,15 @@ import streamlit as st
 
 from aeviz.ui import controls
 from aeviz.ui.text import t
-from aeviz.ui.training import bench, branching, panel, settings, take_home
+from aeviz.ui.training import bench, branching, data, panel, settings, take_home
 
-controls.title("train")
 bench.warm()
+controls.title("train")
+settings.choose()
 
 space, beside = controls.beside()
 with beside:
-    settings.choose()
+    data.bring()
     panel.train_button()
     settings.boxes()
     answer = controls.predict("train", "start", ["clump", "islands", "prior"])
@@ -27,12 +28,12 @@ at = panel.time_line(runs) if runs else None
 panel.notices(runs)
 panel.earlier_runs()
 
-controls.section("train.phases_title")
+if len(runs) == 2:
+    branching.comparison(*runs)
+
 take_home.phases(runs[-1].plan.final.model if runs else settings.model())
 
 if runs:
-    if len(runs) == 2:
-        branching.comparison(*runs)
     controls.section("train.branch_title")
     branching.panel(runs[-1], at)
 

@@ -30,4 +30,6 @@ if answer:
 
     controls.section("vae.purpose_title")
     st.markdown(t("vae.purpose"))
-    controls.onward("vae.next", "pages/aae.py")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        controls.onward("vae.next", "pages/aae.py")
+        controls.train_yourself("vae", beta=state.value("vae", "beta"))

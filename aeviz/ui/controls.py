@@ -200,6 +200,14 @@ def onward(key: str, page: str) -> None:
         st.switch_page(page)
 
 
+def train_yourself(model: str, **settings: object) -> None:
+    """The button that leads to training a model like this one; `settings` by the names that the link has for them."""
+    if st.button(t("common.train_yourself"), key=f"train_yourself.{model}"):
+        for name, new in {"model": model, **settings}.items():
+            state.turn("train", name, new)
+        st.switch_page("pages/train.py")
+
+
 # ---- numbers -------------------------------------------------------------------------------------------------------
 
 

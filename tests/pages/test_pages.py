@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Radio
 
@@ -13,15 +14,20 @@ from aeviz import pretrained
 from aeviz.ui import link, text
 
 NAVIGATION = Path(__file__).resolve().parents[2] / "pages" / "navigation.py"
-LABS = ("encoding", "gaps", "vae", "aae")
-PAGES = ("front", *LABS)
+LABS = ("encoding", "gaps", "vae", "aae")  # where one thing leads to the next
+PAGES = ("front", *LABS, "train")
 QUESTIONS = {
     "encoding": [("table", "one"), ("decode", "yes")],
     "gaps": [("where", "between"), ("beside", "fewer")],
     "vae": [("collapse", "mean")],
     "aae": [("real", "prior")],
 }
-PADS = {"front": 4, "encoding": 0, "gaps": 1, "vae": 1, "aae": 1}
+PADS = {"front": 4, "encoding": 0, "gaps": 1, "vae": 1, "aae": 1, "train": 1}
+
+
+@pytest.fixture(autouse=True)
+def without_workers(jobs):
+    """No page of these tests trains."""
 
 
 def opened(page: str, /, **query: str) -> AppTest:
@@ -151,6 +157,7 @@ BAD = [
     ("front", {"heat": "sauna"}), ("front", {"link": "chain"}), ("front", {"z": "1"}), ("front", {"z": "1e9,0"}),
     ("front", {"z": "nan,0"}), ("front", {"page": "lab9"}), ("gaps", {"z": "99,99"}), ("vae", {"beta": "0"}),
     ("vae", {"beta": "much"}), ("vae", {"z": "50,50"}), ("aae", {"prior": "doughnut"}), ("aae", {"beta": "1"}),
+    ("train", {"model": "gan"}), ("train", {"widths": "8,,8"}), ("train", {"latent": "65"}), ("train", {"seed": "1.5"}),
     ("encoding", {"amplitude": "7"}), ("encoding", {"height": ""}), ("encoding", {"<b>": "**x**"}),
 ]  # fmt: skip
 
@@ -286,8 +293,26 @@ def test_the_code_made_by_hand_can_be_made_right_and_beats_pca():
     assert query_of(app)["height"] == "1.5"
 
 
+@pytest.mark.parametrize(
+    ("page", "model", "settings"),
+    [
+        ("gaps", "ae", {}),
+        ("vae", "vae", {"beta": 4.0}),
+        ("aae", "aae", {"prior": "mixture", "labels": True}),
+    ],
+)
+def test_a_lab_leads_to_training_its_own_model(page, model, settings, monkeypatch):
+    monkeypatch.setattr(st, "switch_page", lambda page: None)  # which in a test does not know the pages
+    given = {"vae": {"beta": "4"}, "aae": {"prior": "mixture_labels"}}.get(page, {})
+    app = answered(page, lang="en", **given)
+    alive(app.button(f"train_yourself.{model}").click().run())
+    alive(moved(app, "train").run())
+    for name, value in ({"model": model} | settings).items():
+        assert app.session_state["_values"]["train", name] == value
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_widget_has_a_label(page):
     app = answered(page, lang="en")
-    for widget in [*app.radio, *app.slider, *app.button, *app.button_group]:
+    for widget in [*app.radio, *app.slider, *app.button, *app.button_group, *app.number_input, *app.selectbox]:
         assert widget.label.strip()

@@ -26,12 +26,18 @@ def test_the_user_interface_does_not_import_torch():
     assert not loaded & {"torch", "torchvision", "sklearn", "matplotlib"}
 
 
-def test_the_front_page_waits_for_neither_pandas_nor_scipy():
-    loaded = loaded_after("import aeviz.ui.controls, aeviz.ui.look, aeviz.ui.document")
-    assert not loaded & {"pandas", "scipy", "torch", "sklearn"}
+@pytest.mark.parametrize(
+    "modules",
+    [
+        "aeviz.ui.controls, aeviz.ui.look, aeviz.ui.document, aeviz.ui.sessions, aeviz.ui.runs_route",
+        "aeviz.ui.training.panel, aeviz.ui.training.branching, aeviz.ui.training.take_home",
+    ],
+)
+def test_neither_the_front_page_nor_training_waits_for_pandas_or_scipy(modules):
+    assert not loaded_after(f"import {modules}") & {"pandas", "scipy", "torch", "sklearn"}
 
 
-@pytest.mark.parametrize("page", ["front", "encoding", "gaps", "vae", "aae"])
+@pytest.mark.parametrize("page", ["front", "encoding", "gaps", "vae", "aae", "train"])
 def test_no_page_imports_torch(page):
     program = f"""
 from streamlit.testing.v1 import AppTest

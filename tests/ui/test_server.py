@@ -1,53 +1,17 @@
 """What the server sends besides the app: weights by digest, and pages' documents."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from urllib.parse import unquote
-
 import pytest
 import streamlit as st
-from starlette.applications import Starlette
 
 from aeviz import pretrained
 from aeviz.archive import digest
 from aeviz.ui import document, weights_route
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: dict[str, str]
-    content: bytes
-
-    @property
-    def text(self) -> str:
-        return self.content.decode()
+from tests.asgi import Answer, get
 
 
 def ask(path: str, **headers: str) -> Answer:
-    """What the routes answer to a GET, without a network."""
-    app = Starlette(routes=[weights_route.route(), document.DocumentRoute()])
-    sent: list[dict] = []
-
-    async def run() -> None:
-        async def receive() -> dict:
-            return {"type": "http.request", "body": b"", "more_body": False}
-
-        async def send(message: dict) -> None:
-            sent.append(message)
-
-        names = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-        scope = {
-            "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "server": ("localhost", 80),
-            "path": unquote(path), "raw_path": path.encode(), "root_path": "", "query_string": b"", "headers": names,
-        }  # fmt: skip
-        await app(scope, receive, send)
-
-    with ThreadPoolExecutor(1) as aside:  # this thread may have a loop: a browser that is open for other tests
-        aside.submit(asyncio.run, run()).result()
-    start, content = sent[0], b"".join(message.get("body", b"") for message in sent[1:])
-    return Answer(start["status"], {k.decode(): v.decode() for k, v in start["headers"]}, content)
+    """What the app's routes answer to a GET."""
+    return get([weights_route.route(), document.DocumentRoute()], path, **headers)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The runs of this session: which there are, which are shown, and the Jobs that carries them out."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,7 +38,8 @@ def warm() -> None:
     """Has a worker ready by the time that Train is pressed, and says that this tab is here."""
     sessions.ticket()
     sessions.present()
-    sessions.here.jobs.warm()
+    with contextlib.suppress(JobsError):  # it is shutting down; whoever presses Train will be told
+        sessions.here.jobs.warm()
 
 
 def shown() -> list[RunView]:

@@ -19,11 +19,11 @@ def panel(run: RunView, at: int | None) -> None:
     st.markdown(t("train.branch_lead"))
     step = run.step if at is None else min(at, run.step)
     recipe = run.plan.final
-    options = [name for name in _settings() if link.has(recipe.model, name)]
+    names = {name: t(f"train.{name}") for name in _settings() if link.has(recipe.model, name)}
     which, what, go = st.columns([1, 1, 1], gap="medium", vertical_alignment="bottom")
     with which:
         name = st.selectbox(
-            t("train.branch_setting"), options, format_func=lambda name: t(f"train.{name}"),
+            t("train.branch_setting"), list(names), format_func=names.get,
             key=state.in_this_language("train_branch_setting"),
         )  # fmt: skip
     field = settings.RECIPE_NAMES.get(name, name)

@@ -85,13 +85,17 @@ def shows_digits(name: str) -> bool:
 
 
 def choose() -> None:
-    """Which data, and what is needed to have it."""
+    """Which data, as chips."""
     key = state.widget_key(PAGE, "data")
     if st.session_state[key] is None:
         st.session_state[key] = default()
     controls.one_of(PAGE, "data", "train.data", label="train.data_label")
     if st.session_state[key] == default():
         state.put(PAGE, "data", None)  # the link does not say what is usual on this machine
+
+
+def bring() -> None:
+    """What is needed to have the data that is chosen."""
     if chosen() == "own":
         _own()
     elif chosen() == "mnist" and not mnist_is_here():

@@ -44,8 +44,9 @@ def value(name: str) -> object:
 
 def choose() -> None:
     """Model and data as chips."""
-    controls.one_of(PAGE, "model", "train.model", label="train.model_label")
-    data.choose()
+    with st.container(horizontal=True):
+        controls.one_of(PAGE, "model", "train.model", label="train.model_label")
+        data.choose()
 
 
 def boxes() -> None:

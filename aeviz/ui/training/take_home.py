@@ -6,7 +6,7 @@ import streamlit as st
 
 from aeviz.jobs import RunView
 from aeviz.jobs.run import ENDED
-from aeviz.ui import runs_route, sessions
+from aeviz.ui import controls, runs_route, sessions
 from aeviz.ui.text import t
 from aeviz.ui.training import naming
 
@@ -14,9 +14,13 @@ FILES = {"weights": "weights.safetensors", "recipe": "recipe.json", "replay": "r
 
 
 def phases(model: str) -> None:
-    """The code of each phase, as the worker that runs it has sent it."""
+    """The code of each phase, as the worker that runs it has sent it; nothing before there was one."""
+    found = sessions.here.jobs.phases(model)
+    if not found:
+        return
+    controls.section("train.phases_title")
     st.markdown(t("train.phases_lead"))
-    for phase, source in sessions.here.jobs.phases(model).items():
+    for phase, source in found.items():
         st.markdown(t(f"train.phase_{phase}"))
         st.code(source, language="python")
 

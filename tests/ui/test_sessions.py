@@ -1,0 +1,107 @@
+"""Who is here: tabs that go have a grace, tabs that come back lose nothing, what they brought goes with them."""
+
+import pytest
+from streamlit import runtime
+
+from aeviz.ui import sessions
+
+TICKET, TAB = "ticket-of-a-tab-0001", "session-1"
+
+
+class Runtime:
+    """Stands in for Streamlit's: knows which tabs are connected."""
+
+    def __init__(self) -> None:
+        self.connected = {TAB}
+
+    def is_active_session(self, session: str) -> bool:
+        return session in self.connected
+
+
+@pytest.fixture
+def tabs(monkeypatch) -> Runtime:
+    known = Runtime()
+    monkeypatch.setattr(runtime, "get_instance", lambda: known)
+    return known
+
+
+@pytest.fixture
+def clock(monkeypatch) -> list[float]:
+    now = [1000.0]
+    monkeypatch.setattr(sessions.time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_a_tab_that_is_here_stays(jobs, tabs):
+    sessions.here.touch(TICKET, TAB)
+    for _ in range(3):
+        sessions.here.look()
+    assert jobs.asked == [("touch", TICKET)] * 4
+
+
+def test_the_grace_of_a_tab_that_went_begins_once(jobs, tabs, clock):
+    sessions.here.touch(TICKET, TAB)
+    tabs.connected.clear()
+    for _ in range(4):
+        sessions.here.look()
+        clock[0] += 10
+    assert jobs.asked == [("touch", TICKET), ("leave_soon", TICKET)]  # each call would begin it anew
+
+
+def test_a_tab_that_comes_back_without_running_its_script_is_seen(jobs, tabs, clock):
+    """Streamlit's page asks for no run of its script when a connection drops and returns in between two runs."""
+    sessions.here.touch(TICKET, TAB)
+    tabs.connected.clear()
+    sessions.here.look()
+    tabs.connected.add(TAB)
+    sessions.here.look()
+    assert jobs.asked[-1] == ("touch", TICKET)
+    tabs.connected.clear()
+    sessions.here.look()
+    assert jobs.count("leave_soon") == 2
+
+
+def test_images_stay_as_long_as_somebody_who_brought_them(jobs, tabs, clock):
+    file = sessions.here.images_folder() / "own.safetensors"
+    file.write_bytes(b"images")
+    other, other_tab = "ticket-of-a-tab-0002", "session-2"
+    tabs.connected.add(other_tab)
+    for ticket, tab in ((TICKET, TAB), (other, other_tab)):
+        sessions.here.touch(ticket, tab)
+        sessions.here.hold(file, ticket)
+    tabs.connected = {other_tab}
+    for _ in range(2):
+        sessions.here.look()
+        clock[0] += sessions.FORGET_AFTER + 1
+    assert file.exists()
+    tabs.connected = set()
+    for _ in range(2):
+        sessions.here.look()
+        clock[0] += sessions.FORGET_AFTER + 1
+    assert not file.exists()
+
+
+def test_who_is_forgotten_is_not_looked_for(jobs, tabs, clock):
+    sessions.here.touch(TICKET, TAB)
+    tabs.connected.clear()
+    for _ in range(5):
+        sessions.here.look()
+        clock[0] += sessions.FORGET_AFTER + 1
+    assert jobs.count("leave_soon") == 1
+
+
+def test_at_the_end_everything_goes(jobs):
+    folder = sessions.here.images_folder()
+    (folder / "own.safetensors").write_bytes(b"images")
+    sessions.here.close()
+    assert jobs.asked == [("close", "")]
+    assert not folder.exists()
+
+
+def test_a_server_on_which_nobody_trains_starts_nothing(monkeypatch):
+    made = []
+    monkeypatch.setattr(sessions, "Jobs", lambda: made.append(1))
+    here = sessions.Sessions()
+    here.look()
+    here.close()
+    assert not made
