@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Lock, Thread
 from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
@@ -49,6 +49,7 @@ class FakeRun:
         self.told = {"state": state, "place": None, "wait": None, "step": 0, "rate": None, "left": None, "watchers": 1}
         self.told |= {"driver": True, "device": "CPU", "notice": None, "failure": None, "epoch": 1, "phase": None}
         self.seq = 0
+        self.lock = Lock()
         self.lists: dict[str, list] = {"points": [], "snapshots": [], "dropped": []}  # (seq, entry)
         self.files: dict[str, bytes] = {}
         self.gone = self.broken = False
@@ -56,33 +57,37 @@ class FakeRun:
         self.labels = np.arange(N, dtype=np.uint8) % 10
         self.homes = rng.normal(size=(N, 2))  # where the codes go
 
-    def tell(self, **changes: object) -> None:
-        self.seq += 1
-        self.told |= changes
+    def tell(self, entry: tuple[str, object] | None = None, **changes: object) -> None:
+        """Something new, at once for whoever asks: changes of the news, and an entry of one of its lists."""
+        with self.lock:
+            self.seq += 1
+            self.told |= changes
+            if entry:
+                self.lists[entry[0]].append((self.seq, entry[1]))
 
     def point(self, step: int, **losses: float) -> None:
-        self.tell(step=step)
-        self.lists["points"].append((self.seq, [step, losses]))
+        self.tell(("points", [step, losses]), step=step)
 
     def snapshot(self, step: int, metrics: dict | None = None) -> None:
         self.files[f"{step}/map.bin"] = self.map_blob(step)
         self.files[f"{step}/decoder.bin"] = self.decoder_blob(step)
-        self.tell(step=step)
-        self.lists["snapshots"].append((self.seq, [step, metrics or {}]))
+        self.tell(("snapshots", [step, metrics or {}]), step=step)
 
     def drop(self, step: int) -> None:
         del self.files[f"{step}/map.bin"], self.files[f"{step}/decoder.bin"]
-        self.tell()
-        self.lists["dropped"].append((self.seq, step))
+        self.tell(("dropped", step))
 
     def begin_anew(self, state: str = "running") -> None:
         """As after a failure: nothing of before holds."""
-        self.lists = {name: [] for name in self.lists}
-        self.tell(epoch=self.told["epoch"] + 1, state=state, step=0)
+        with self.lock:
+            self.seq += 1
+            self.lists = {name: [] for name in self.lists}
+            self.told |= {"epoch": self.told["epoch"] + 1, "state": state, "step": 0}
 
     def news(self, after: int) -> dict:
-        lists = {name: [entry for seq, entry in entries if seq > after] for name, entries in self.lists.items()}
-        return {"seq": self.seq, "steps": self.steps, **self.told, **lists}
+        with self.lock:
+            lists = {name: [entry for seq, entry in entries if seq > after] for name, entries in self.lists.items()}
+            return {"seq": self.seq, "steps": self.steps, **self.told, **lists}
 
     # ---- what the files hold
 

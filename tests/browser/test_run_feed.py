@@ -1,4 +1,4 @@
-"""A pad that shows a training run: codes glide from snapshot to snapshot, and the page fetches no more than it shows."""
+"""A pad that shows a training run: codes glide from snapshot to snapshot, and nothing is fetched that is not shown."""
 
 import numpy as np
 import pytest

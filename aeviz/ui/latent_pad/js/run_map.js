@@ -66,6 +66,7 @@ export class RunMap {
   /** Sets extent, codes, log-variances, medians and the null of the nearest distance to what holds at this step. */
   at(step) {
     const { ladder } = this;
+    if (!ladder.steps.length) return this; // a run that begins anew: what was shown stays until there is more
     const [first, second, t] = ladder.around(step);
     const a = ladder.snapshots.get(first), b = ladder.snapshots.get(second);
     if (this.a === a && this.b === b && this.t === t) return this;

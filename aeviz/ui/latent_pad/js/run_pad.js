@@ -76,7 +76,10 @@ export class RunPad extends Pad {
     feed.decoders.want(map.decoderStep, DECODER_PAUSE[player.mode]);
     const decoder = feed.decoders.nearest(map.decoderStep);
     const sees = [a, b, t, decoder];
-    if (this.sees && sees.every((part, i) => part === this.sees[i])) return;
+    if (this.sees && sees.every((part, i) => part === this.sees[i])) {
+      this.view.root.dataset.step = player.step; // another step, but before the first snapshot or after the last: the same sight
+      return;
+    }
     if (this.sees && this.sees[0].heats !== a.heats) this.showLegend();
     this.sees = sees;
     this.decoder = decoder;
