@@ -2,14 +2,19 @@
 
 import asyncio
 import gc
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
 
+from aeviz.data.mnist_files import VARIABLE
 from aeviz.ui import runs_route, sessions, weights_route
 from aeviz.ui.document import DocumentRoute
+
+# Where MNIST is looked for, by this process and by those that train, and where it is put when somebody asks for it.
+os.environ.setdefault(VARIABLE, str(Path.home() / ".cache" / "aeviz"))
 
 
 @asynccontextmanager

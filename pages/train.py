@@ -25,17 +25,15 @@ with space:
     panel.pads(runs)
 
 at = panel.time_line(runs) if runs else None
-panel.notices(runs)
+panel.notices()
 panel.earlier_runs()
-
-if len(runs) == 2:
-    branching.comparison(*runs)
-
-take_home.phases(runs[-1].plan.final.model if runs else settings.model())
 
 if runs:
     controls.section("train.branch_title")
     branching.panel(runs[-1], at)
 
+take_home.phases(runs[-1].plan.final.model if runs else settings.model())
+
+if runs:
     controls.section("train.downloads_title")
     take_home.downloads(runs)

@@ -6,6 +6,7 @@ not run its script again. So nobody waits for a tab to say that it is here: ever
 
 import asyncio
 import atexit
+import os
 import secrets
 import shutil
 import tempfile
@@ -17,6 +18,8 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from aeviz.data.fetch import Fetch
+from aeviz.data.mnist_files import VARIABLE
 from aeviz.jobs import Jobs
 
 LOOK_EVERY = 10.0  # seconds
@@ -35,6 +38,7 @@ class Sessions:
         self._gone: dict[str, float] = {}  # ticket -> since when its tab has no connection
         self._files: dict[Path, set[str]] = {}  # images of one's own -> tickets that brought them
         self._folder: Path | None = None
+        self._fetch: Fetch | None = None
 
     @property
     def jobs(self) -> Jobs:
@@ -42,6 +46,14 @@ class Sessions:
             if self._jobs is None:
                 self._jobs = Jobs()
             return self._jobs
+
+    @property
+    def fetch(self) -> Fetch:
+        """The download of MNIST to where it is looked for; one for all tabs. Nobody has started it yet."""
+        with self._lock:
+            if self._fetch is None:
+                self._fetch = Fetch(os.environ[VARIABLE])
+            return self._fetch
 
     def touch(self, ticket: str, session: str) -> None:
         """This tab is here."""
@@ -93,9 +105,12 @@ class Sessions:
         with self._lock:
             jobs, self._jobs = self._jobs, None
             folder, self._folder = self._folder, None
+            fetch, self._fetch = self._fetch, None
             self._tabs, self._gone, self._files = {}, {}, {}
         if jobs is not None:
             jobs.close()
+        if fetch is not None:
+            fetch.cancel()
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -9,17 +9,16 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from aeviz.data import own_refusals
+from aeviz.data import DataError, own_refusals
+from aeviz.data.mnist_files import FILES
 from aeviz.jobs import JobsError
-from aeviz.jobs.run import Failure
-from aeviz.plan import Plan
+from aeviz.plan import BRANCHABLE, Plan
 from aeviz.recipe import Recipe
 from aeviz.ui import sessions, text
-from aeviz.ui.training import bench, data, panel
+from aeviz.ui.training import bench, branching, data, panel, settings
 
 NAVIGATION = Path(__file__).resolve().parents[2] / "pages" / "navigation.py"
 WORDS = text.sections("en", "train")
-METRICS = {"cross_entropy": [171.25, None], "sw2": [0.4321, 0.0567], "knn": [0.71, 0.12]}
 
 
 @pytest.fixture(autouse=True)
@@ -268,33 +267,6 @@ def test_what_cannot_be_done_is_a_sentence(jobs, lang, reason, values):
     assert pads(app)[0]["run"] is None
 
 
-FAILURES = [
-    ("not_finite", {"step": 91}), ("memory", {"limit": 2048}), ("time", {"limit": 600}), ("data", {"sentence": "S."}),
-    ("settings", {"sentence": "S."}), ("error", {"sentence": "S."}), ("died", {"code": -9}),
-    ("silent", {"seconds": 120}), ("no_worker", {}),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("lang", text.LANGUAGES)
-@pytest.mark.parametrize(("reason", "values"), FAILURES)
-def test_why_a_run_failed_is_a_sentence(jobs, lang, reason, values):
-    app = trained(jobs, lang=lang)
-    jobs.turn(run_of(jobs), state="failed", failure=Failure(reason, values))
-    alive(app.run())
-    said = app.error[0].value
-    assert "{" not in said
-    assert all(str(value) in said for name, value in values.items() if name != "code")
-
-
-def test_who_is_moved_to_the_processor_is_told(jobs):
-    app = trained(jobs)
-    jobs.turn(run_of(jobs), notice="cpu", device="CPU", watchers=3)
-    alive(app.run())
-    assert WORDS["notice_cpu"] in shown(app)
-    assert WORDS["device"].replace("{device}", "CPU") in shown(app)
-    assert WORDS["watchers"].replace("{watchers}", "3") in shown(app)
-
-
 def test_a_run_that_is_no_longer_kept_is_told_and_the_page_begins_again(jobs):
     app = trained(jobs)
     jobs.runs.clear()
@@ -366,19 +338,18 @@ def test_a_branch_changes_one_setting_from_the_step_that_is_shown(jobs):
     assert [line["id"] for line in lines(app)[0]["runs"]] == [parent, branch.id]
 
 
-def test_two_runs_are_compared_in_numbers_and_one_can_go_back(jobs):
+def test_from_two_runs_one_can_go_back_to_one(jobs):
     app = branched(jobs)
     parent = run_of(jobs)
     alive(app.button("train_branch").click().run())
-    branch = list(jobs.runs)[1]
-    jobs.turn(parent, metrics=METRICS)
-    jobs.turn(branch, metrics={"cross_entropy": [180.04, None]})
-    alive(app.run())
-    table = next(element.value for element in app.markdown if WORDS["measure_sw2"] in element.value)
-    assert "| 171.2 | 180.0 |" in table or "| 171.3 | 180.0 |" in table
-    assert "| 0.432 |  | 0.057 |" in table
-    alive(app.button("train_back_to_one").click().run())
+    alive(app.button(f"train_show_{parent}").click().run())
     assert [pad["run"]["id"] for pad in pads(app)] == [parent]
+    assert len(lines(app)[0]["runs"]) == 1
+
+
+def test_all_that_a_page_offers_to_branch_on_a_plan_takes():
+    for name in branching.ORDER:
+        assert settings.RECIPE_NAMES.get(name, name) in BRANCHABLE
 
 
 @pytest.mark.parametrize(
@@ -474,3 +445,65 @@ def test_the_bench_keeps_no_more_runs_than_jobs_does():
     from aeviz.jobs import Limits
 
     assert Limits().kept == bench.KEPT
+
+
+# ---- MNIST, fetched when somebody asks
+
+
+class FakeFetch:
+    """Stands in for the download."""
+
+    def __init__(self) -> None:
+        self.state, self.error, self.started = "idle", None, 0
+
+    def start(self) -> None:
+        self.state, self.started = "running", self.started + 1
+
+    def progress(self) -> tuple[int, int]:
+        return 3, 12
+
+    def cancel(self) -> None:
+        self.state = "cancelled"
+
+
+@pytest.fixture
+def fetch(jobs, monkeypatch) -> FakeFetch:
+    fake = FakeFetch()
+    monkeypatch.setattr(sessions.here, "_fetch", fake)
+    return fake
+
+
+def test_mnist_is_fetched_when_somebody_asks_and_not_before(jobs, fetch):
+    app = opened(jobs, data="mnist")
+    assert fetch.started == 0
+    alive(app.button("train_mnist_fetch").click().run())
+    assert fetch.started == 1
+    assert app.button("train_start").disabled
+    assert app.get("progress")[0].proto.value == 25
+    alive(app.button("train_mnist_stop").click().run())
+    assert fetch.state == "cancelled"
+
+
+@pytest.mark.parametrize("lang", text.LANGUAGES)
+@pytest.mark.parametrize(
+    ("reason", "values"),
+    [("network", {"error": "E"}), ("disk", {"root": "R", "error": "E"}), ("busy", {"root": "R"}), ("died", {})],
+)
+def test_why_mnist_could_not_be_fetched_is_a_sentence(jobs, fetch, lang, reason, values):
+    fetch.state, fetch.error = "failed", DataError("said", reason, values)
+    app = opened(jobs, data="mnist", lang=lang)
+    assert len(app.error) == 1
+    assert "{" not in app.error[0].value
+    assert all(value in app.error[0].value for value in values.values())
+    assert "train_mnist_fetch" in [button.key for button in app.button]
+
+
+def test_once_mnist_is_here_it_is_the_data_that_is_trained_on(jobs, monkeypatch, tmp_path):
+    raw = tmp_path / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for name in FILES:
+        (raw / f"{name}.gz").touch()
+    monkeypatch.setenv("AEVIZ_DATA", str(tmp_path))
+    app = trained(jobs)
+    assert recipe_of(jobs) == Recipe(model="vae", data="mnist", batch=256, epochs=5)
+    assert "data" not in query_of(app)

@@ -139,10 +139,3 @@ def sentence(error: AevizError) -> str:
     if reason in page_text("train"):
         return t(f"train.{reason}", **error.values)
     return t("train.refused_other", sentence=error)
-
-
-def failure(view: RunView) -> str | None:
-    """Why a run failed, in a sentence; None where it did not."""
-    if view.failure is None:
-        return None
-    return t(f"train.failed_{view.failure.reason}", **view.failure.values)

@@ -1,17 +1,15 @@
-"""Branch a run: one setting changed from a step on, and the two runs beside each other."""
+"""Branch a run: one setting changed from a step on."""
 
 import streamlit as st
 
 from aeviz.jobs import RunView
-from aeviz.plan import BRANCHABLE, Plan, PlanError
-from aeviz.ui import controls, link, state
+from aeviz.plan import PlanError
+from aeviz.ui import link, state
 from aeviz.ui.text import t
-from aeviz.ui.training import bench, naming, settings
+from aeviz.ui.training import bench, settings
 
-# Decimals of each measure, in the order of the table.
-MEASURES = {
-    "cross_entropy": 1, "squared_error": 2, "kl": 2, "negative_elbo": 1, "sw2": 3, "one_nn": 3, "coverage": 3, "knn": 3,
-}  # fmt: skip
+# By the link's names, what a lesson is about first.
+ORDER = ("beta", "weight", "prior", "noise", "loss", "rate", "epochs", "seed")
 
 
 def panel(run: RunView, at: int | None) -> None:
@@ -19,7 +17,7 @@ def panel(run: RunView, at: int | None) -> None:
     st.markdown(t("train.branch_lead"))
     step = run.step if at is None else min(at, run.step)
     recipe = run.plan.final
-    names = {name: t(f"train.{name}") for name in _settings() if link.has(recipe.model, name)}
+    names = {name: t(f"train.{name}") for name in ORDER if link.has(recipe.model, name)}
     which, what, go = st.columns([1, 1, 1], gap="medium", vertical_alignment="bottom")
     with which:
         name = st.selectbox(
@@ -43,12 +41,6 @@ def panel(run: RunView, at: int | None) -> None:
         st.rerun()
 
 
-def _settings() -> list[str]:
-    """What can be branched on, by the link's names, in the order in which the page shows them."""
-    shown = [name for group in settings.GROUPS.values() for name in group]
-    return [name for name in shown if settings.RECIPE_NAMES.get(name, name) in BRANCHABLE]
-
-
 def _fault(run: RunView, step: int, field: str, value: object) -> str | None:
     """Why this branch cannot be, in a sentence."""
     recipe = run.plan.final
@@ -66,24 +58,8 @@ def _fault(run: RunView, step: int, field: str, value: object) -> str | None:
 
 def _branch(run: RunView, step: int, field: str, value: object) -> None:
     try:
-        plan: Plan = run.plan.branch(step, field, value)
+        plan = run.plan.branch(step, field, value)
     except PlanError as error:
         st.error(t("train.refused_other", sentence=error))
         return
     bench.branch(run, plan)
-
-
-def comparison(first: RunView, second: RunView) -> None:
-    """What was measured last of both, beside its null, and the way back to one."""
-    controls.section("train.compare_title")
-    header = t("train.compare_header", first=naming.title(first.plan), second=naming.title(second.plan))
-    rows = [[t("train.compare_step"), str(first.step), str(second.step), ""]]
-    for name, digits in MEASURES.items():
-        pairs = [view.metrics.get(name) for view in (first, second)]
-        if any(pairs):
-            values = [controls.number(pair[0], digits) if pair else "" for pair in pairs]
-            null = next(pair[1] for pair in pairs if pair)
-            rows.append([t(f"train.measure_{name}"), *values, "" if null is None else controls.number(null, digits)])
-    controls.table(header, rows, numbers=3)
-    st.caption(t("train.compare_read"))
-    st.button(t("train.branch_back"), key="train_back_to_one", on_click=bench.show, args=(first.id,))

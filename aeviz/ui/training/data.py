@@ -99,7 +99,29 @@ def bring() -> None:
     if chosen() == "own":
         _own()
     elif chosen() == "mnist" and not mnist_is_here():
-        st.info(t("train.mnist_missing"))
+        _fetch()
+
+
+def _fetch() -> None:
+    """A button that fetches MNIST; nothing comes over the network before somebody presses it."""
+    fetch = sessions.here.fetch
+    if fetch.state == "running":
+        _fetching()
+        return
+    st.info(t("train.mnist_missing"))
+    if fetch.state == "failed":
+        st.error(t(f"train.mnist_failed_{fetch.error.reason}", **fetch.error.values))
+    st.button(t("train.mnist_fetch"), key="train_mnist_fetch", on_click=fetch.start)
+
+
+@st.fragment(run_every=0.5)
+def _fetching() -> None:
+    fetch = sessions.here.fetch
+    if fetch.state != "running":
+        st.rerun()
+    came, total = fetch.progress()
+    st.progress(came / total, t("train.mnist_fetching", percent=round(100 * came / total)))
+    st.button(t("train.mnist_stop"), key="train_mnist_stop", on_click=fetch.cancel)
 
 
 def _own() -> None:

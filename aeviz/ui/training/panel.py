@@ -1,4 +1,4 @@
-"""What is seen of a training: pads, time line, what went wrong, and the runs to go back to."""
+"""What is seen of a training: pads, time line, and the runs to go back to."""
 
 import streamlit as st
 
@@ -78,29 +78,18 @@ def time_line(views: list[RunView]) -> int | None:
     return at.at
 
 
-def notices(views: list[RunView]) -> None:
-    """What happened to the runs, in sentences, and what they are computed on."""
+def notices() -> None:
+    """What the time line cannot say, because it is not there."""
     if bench.bench().lost:
         st.info(t("train.gone"))
-    for view in views:
-        if failed := bench.failure(view):
-            st.error(failed)
-        if view.notice:
-            st.info(t(f"train.notice_{view.notice}"))
-    if views:
-        said = [t("train.device", device=views[-1].device)] if views[-1].device else []
-        if views[-1].watchers > 1:
-            said.append(t("train.watchers", watchers=views[-1].watchers))
-        if said:
-            st.caption("  \n".join(said))
 
 
 def earlier_runs() -> None:
-    """All runs of the session, to go back to."""
+    """All runs of the session, to go back to one of them."""
     kept = bench.kept()
     names = {view.id: f"{number}. {naming.title(view.plan)}" for number, view in enumerate(kept, 1)}
     showing = bench.bench().shown
-    if set(names) <= set(showing):
+    if list(names) == showing[:1]:
         return
     st.caption(t("train.runs"))
     with st.container(horizontal=True, key="train_runs"):
