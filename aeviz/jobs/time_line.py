@@ -48,11 +48,10 @@ class TimeLine:
 
     def snapshot(self, step: int, metrics: Metrics, dropped: list[int]) -> None:
         """A snapshot has been written; those at `dropped` went for it."""
-        for gone in (step, *dropped):
-            self._snapshots.pop(gone, None)
         self._dropped.pop(step, None)
         self._snapshots[step] = (self._next(), step, metrics)
         for gone in dropped:
+            self._snapshots.pop(gone, None)
             self._dropped[gone] = self._next()
 
     def back_to(self, step: int) -> None:

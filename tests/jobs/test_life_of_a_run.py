@@ -165,6 +165,20 @@ def test_a_run_asked_for_again_while_it_stops_goes_on(stage):
     stage.until(run, "running")
 
 
+def test_a_run_that_was_stopped_while_it_rested_goes_on_without_a_rest(stage):
+    run = stage.jobs.start(plan(), "ann")
+    puppet = stage.puppet()
+    puppet.begins()
+    stage.jobs.pause(run, "ann")
+    stage.jobs.stop(run, "ann")
+    assert [puppet.told()["do"] for _ in range(2)] == ["pause", "stop"]
+    puppet.ends("stopped", 3)
+    stage.until(run, "stopped")
+    stage.jobs.start(plan(), "ann")
+    assert puppet.begins(3)["paused"] is False
+    stage.until(run, "running")
+
+
 def test_pause_step_and_resume(stage):
     run = stage.jobs.start(plan(), "ann")
     puppet = stage.puppet()

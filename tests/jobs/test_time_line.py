@@ -51,6 +51,14 @@ def test_what_is_known_is_not_told_again():
     assert line.steps == (2,)
 
 
+def test_a_snapshot_that_went_and_comes_again_is_there():
+    line = TimeLine(10)
+    for step, dropped in ((1, []), (2, [1]), (1, [])):
+        line.snapshot(step, {}, dropped)
+    assert line.steps == (1, 2)
+    assert line.news(0)["dropped"] == []
+
+
 def test_a_run_that_stands_earlier_again_is_told_anew():
     line = TimeLine(10)
     for step in (1, 2, 3):

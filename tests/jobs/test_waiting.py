@@ -25,7 +25,7 @@ def test_workers_are_started_as_they_are_needed_and_no_more(set_stage):
     stage = set_stage(workers=2)
     runs = [stage.jobs.start(plan(n), f"s{n}") for n in range(3)]
     assert [stage.state(run) for run in runs] == ["starting", "starting", "queued"]
-    assert stage.place(runs[2]) == 3
+    assert [stage.place(run) for run in runs] == [None, None, 3]
     puppets = [stage.puppet(), stage.puppet()]
     for puppet in puppets:
         puppet.begins()
@@ -198,6 +198,31 @@ def test_no_more_runs_make_room_than_there_are_waiting(set_stage):
     assert puppets[parked[0]].told() == {"do": "park"}
 
 
+def test_a_paused_run_makes_room_before_one_that_runs_and_the_longest_before_the_others(set_stage):
+    stage = set_stage(workers=3)
+    runs = [stage.jobs.start(plan(n), f"s{n}") for n in range(3)]
+    puppets = [stage.puppet() for _ in runs]
+    for puppet in puppets:
+        puppet.takes()
+    puppets.sort(key=lambda puppet: runs.index(puppet.run))
+    for puppet in (puppets[1], puppets[0], puppets[2]):
+        puppet.say("begun", step=0, steps=100, device="cpu")
+        stage.until(puppet.run, "running")
+        stage.pass_time(1)
+    stage.jobs.pause(runs[2], "s2")
+    puppets[2].pauses()
+    until(lambda: stage.jobs.news(runs[2], "s2", 0)["phase"])
+    stage.pass_time(40)
+
+    def leaving() -> list[int]:
+        return [number for number, run in enumerate(runs) if stage.jobs._runs[run].leaving]
+
+    stage.jobs.start(plan(3), "bob")
+    assert leaving() == [2]
+    stage.jobs.start(plan(4), "cy")
+    assert leaving() == [1, 2]
+
+
 def test_a_paused_run_makes_room_and_waits_its_turn_to_go_on(stage):
     run = stage.jobs.start(plan(0), "ann")
     puppet = stage.puppet()
@@ -260,8 +285,9 @@ def test_a_run_that_gave_up_its_worker_can_be_stepped(stage):
         assert puppet.told() == {"do": "step"}
         puppet.rests(1, phase)
     until(lambda: stage.jobs.news(run, "ann", 0)["phase"]["phase"] == "fool")
-    assert puppet.told_nothing()
     assert stage.state(run) == "paused"
+    stage.jobs.resume(run, "ann")
+    assert puppet.told() == {"do": "resume"}  # and no step before it
 
 
 def test_a_step_asked_for_while_the_run_makes_room_is_not_lost(stage):
@@ -283,8 +309,9 @@ def test_a_step_asked_for_while_the_run_makes_room_is_not_lost(stage):
     puppet.ends()
     assert puppet.begins(1)["paused"] is True
     puppet.pauses(1)
-    stage.until(run, "paused")
-    assert puppet.told_nothing()
+    until(lambda: (stage.jobs.news(run, "ann", 0)["phase"] or {}).get("step") == 1)
+    stage.jobs.resume(run, "ann")
+    assert puppet.told() == {"do": "resume"}  # and no step before it
 
 
 def test_a_run_that_gave_up_its_worker_can_be_stopped(stage):

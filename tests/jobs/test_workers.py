@@ -177,11 +177,11 @@ def test_an_idle_worker_gives_its_memory_back(stage):
     stage.pass_time(599)
     assert alive(puppet.pid)
     stage.pass_time(1)
+    run = stage.jobs.start(plan(), "ann")  # at this very moment: it gets another
     until(lambda: not alive(puppet.pid))
-    assert stage.root.exists()
-    run = stage.jobs.start(plan(), "ann")
     stage.puppet().begins()
     stage.until(run, "running")
+    assert stage.root.exists()
 
 
 def test_one_worker_stays_while_there_are_runs(set_stage):
