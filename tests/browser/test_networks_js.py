@@ -84,7 +84,7 @@ def assert_same(js: np.ndarray, reference: np.ndarray) -> None:
     assert np.abs(js - reference).max() <= TOLERANCE * max(1.0, np.abs(reference).max())
 
 
-@pytest.mark.parametrize("activation", ["silu", "relu", "identity"])
+@pytest.mark.parametrize("activation", ["silu", "relu", "leaky_relu", "identity"])
 @pytest.mark.parametrize("gated", [False, True])
 def test_decoder_gives_torchs_logits(page, activation, gated):
     net = make("decoder", gated=gated, activation=activation)
@@ -143,10 +143,26 @@ def test_classifier_gives_torchs_probabilities(page):
     assert [best["confidence"] for _, best in js] == pytest.approx(reference.max(1).values.tolist(), abs=TOLERANCE)
 
 
+WIDTHS = {"plain": (512, 256), "none": (), "one": (1,), "narrow": (7,), "30": (30,), "deep": (130, 33, 9, 30)}
+
+
+@pytest.mark.parametrize("hidden", WIDTHS)
+@pytest.mark.parametrize("activation", ["silu", "leaky_relu"])
+@pytest.mark.parametrize("gated", [False, True])
+def test_networks_of_any_width_are_torchs(page, hidden, activation, gated):
+    net = make("decoder", gated=gated and bool(WIDTHS[hidden]), activation=activation, hidden=WIDTHS[hidden])
+    z = 3 * torch.randn(6, 2, generator=generator(0))
+    log_beta = torch.empty(6).uniform_(-4.6, 4.6, generator=generator(1))
+    assert_same(run_js(page, blob_of(net, "logits"), z, log_beta), torch_out(net, z, log_beta))
+
+
+@pytest.mark.parametrize("hidden", WIDTHS)
 @pytest.mark.parametrize("gated", [False, True])
 @pytest.mark.parametrize("way", ["simd", "plain"])
-def test_grid_is_the_decoder_at_the_centres_of_its_cells(page, way, gated):
-    net = make("decoder", gated=gated)
+def test_grid_is_the_decoder_at_the_centres_of_its_cells(page, way, gated, hidden):
+    gated = gated and bool(WIDTHS[hidden])
+    activation = "leaky_relu" if hidden == "30" else "silu"
+    net = make("decoder", gated=gated, hidden=WIDTHS[hidden], activation=activation)
     page.blobs["blob"] = blob_of(net, "logits")
     extent, side, log_beta = [-3.0, 2.0, -1.5, 4.0], 16, 0.7
     js = page.evaluate(
