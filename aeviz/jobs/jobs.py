@@ -74,7 +74,7 @@ class Jobs:
         A new run waits its turn; one that waits, runs or is done is joined; one that was stopped or failed goes on, and
         who asked for that drives it. data: the file of own images, where the recipe names such. A session that holds
         as many runs as it may lets its oldest ended one go.
-        Raises JobsError "too_many" or "queue_full", each with its limit.
+        Raises JobsError "too_many" or "queue_full", each with its limit; "disk"; "closed".
         """
         name = name_of(plan)
         with self._lock:
@@ -292,12 +292,10 @@ class Jobs:
         over = sum(run.bytes for run in self._runs.values()) - self._limits.gigabytes * 1e9
         ended = sorted((run for run in self._runs.values() if run.ended), key=lambda run: run.since)
         for run in ended:
-            if over <= 0:
-                return
-            before = run.bytes
-            self._store.discard_states(run.id)
-            run.bytes = store.size(run.folder)
-            over -= before - run.bytes
+            if over > 0 and run.has_states:
+                self._store.discard_states(run.id)
+                before, run.bytes, run.has_states = run.bytes, store.size(run.folder), False
+                over -= before - run.bytes
         for run in ended:
             if over > 0 and all(self._leases.runs(session)[-1] != run.id for session in run.holders):
                 over -= run.bytes

@@ -88,6 +88,7 @@ class Run:
     since: float = 0.0  # when it began to run, or to rest, or ended
     bytes: int = 0  # of its folder
     grown: bool = False  # since that was measured
+    has_states: bool = True  # to go on from
 
     @cached_property
     def recipe(self) -> Recipe:
@@ -110,7 +111,7 @@ class Run:
     def end(self, state: str, now: float, failure: Failure | None = None) -> None:
         """It is done, stopped or failed."""
         self.state, self.failure, self.since, self.grown = state, failure, now, True
-        self.paused, self.steps_asked, self.phase = False, 0, None
+        self.paused, self.steps_asked, self.phase, self.has_states = False, 0, None, True
 
     def hear(self, message: dict, now: float) -> None:
         """What its worker says on the way. Raises KeyError or TypeError for what is not in the protocol."""
