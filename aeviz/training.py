@@ -247,6 +247,11 @@ class Run:
         self._turn()
 
     @property
+    def steps(self) -> int:
+        """Of the whole plan, whose branches may change the number of epochs."""
+        return self.recipes[-1].epochs * self.trainer.steps_per_epoch
+
+    @property
     def done(self) -> bool:
         return self.trainer.step >= self.trainer.steps
 

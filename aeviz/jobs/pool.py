@@ -219,6 +219,7 @@ class Pool:
             "parents": [str(run.folder.parent / name) for name in ancestors(run.plan)],
             "limits": {"seconds": self._limits.seconds, "megabytes": self._limits.megabytes},
             "paused": run.paused,
+            "spent": run.spent,
         }
         self._send(worker, order)
 
@@ -270,6 +271,7 @@ class Pool:
     def _ended(self, run: Run, message: dict) -> None:
         how, now, stopping = message["how"], self._clock(), run.stopping
         run.worker.run, run.worker.idle_since, run.step = None, now, message["step"]
+        run.spent = message["spent"] if how == "parked" else 0.0
         run.released()
         if how == "failed":
             run.end(how, now, Failure(message["reason"], message["values"]))

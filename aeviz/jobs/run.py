@@ -86,6 +86,7 @@ class Run:
     waits_for_step: bool = False  # paused, and its worker waits for more
     steps_asked: int = 0  # by somebody who is quicker than the worker
     since: float = 0.0  # when it began to run, or to rest, or ended
+    spent: float = 0.0  # seconds of training, with all workers that it had
     bytes: int = 0  # of its folder
     grown: bool = False  # since that was measured
     has_states: bool = True  # to go on from
@@ -120,7 +121,7 @@ class Run:
             case "begun":
                 self.state, self.since = "paused" if self.paused else "running", now
                 self.steps, self.phase = message["steps"], None
-                self.device = "CPU" if message["device"] == "cpu" else self.worker.device
+                self.device = message["device"]
                 self.time_line.back_to(self.step)
             case "progress":
                 self.rate, self.left = message["rate"], message["left"]

@@ -91,7 +91,9 @@ class Worker:
         except Exception as error:  # a run that fails must not take the worker with it
             traceback.print_exc()
             how, reason, values = "failed", "error", {"sentence": f"{type(error).__name__}: {error}"}
-        self.say("ended", run=order["run"], how=how, step=session.step, reason=reason, values=values)
+        self.say(
+            "ended", run=order["run"], how=how, step=session.step, reason=reason, values=values, spent=session.spent
+        )
 
     def _outcome(self, session: RunSession) -> str:
         if self.device.type == "cuda":

@@ -56,6 +56,7 @@ class RunSession:
         self.paused: bool = order.get("paused", False)
         self.wish: str | None = None  # "stop" or "park", once the server has said so
         self.step = 0
+        self.spent = self.spent_before = float(order.get("spent", 0.0))  # seconds of training
 
     def tell(self, what: str, /, **values: object) -> None:
         """Says something of this run."""
@@ -107,7 +108,7 @@ class RunSession:
         self.metrics = Pace(METRIC_SHARE, 1.0)
         self.states = Pace(STATE_SHARE, 2.0)
         self.reports, self.memory = Pace(1.0, PROGRESS_EVERY), Pace(1.0, MEMORY_EVERY)
-        self.tell("begun", step=trainer.step, steps=trainer.steps, device=device_name(trainer.device))
+        self.tell("begun", step=trainer.step, steps=self.run_.steps, device=device_name(trainer.device))
         self._snapshot()
         if not self.recorder.states:
             self.recorder.state(trainer)
@@ -184,7 +185,7 @@ class RunSession:
         self.terms = []
         spent = max(1e-6, self._spent())
         rate = (trainer.step - self.first_step) / spent  # steps a second
-        left = (trainer.steps - trainer.step) / max(rate, 1e-6)
+        left = (self.run_.steps - trainer.step) / max(rate, 1e-6)
         self.tell("progress", step=trainer.step, losses=losses, rate=rate * trainer.batch, left=left)
 
     def _snapshot(self, metrics: bool = False) -> None:
@@ -201,10 +202,13 @@ class RunSession:
         self.tell("snapshot", step=trainer.step, losses=losses, metrics=figures, dropped=dropped)
 
     def _spent(self) -> float:
-        return time.perf_counter() - self.began - self.paused_for
+        """Seconds of training since this worker took the run."""
+        spent = time.perf_counter() - self.began - self.paused_for
+        self.spent = self.spent_before + spent
+        return spent
 
     def _check_limits(self) -> None:
-        if self._spent() > self.limits["seconds"]:
+        if self.spent_before + self._spent() > self.limits["seconds"]:
             self.recorder.state(self.run_.trainer)
             raise LimitError("time", self.limits["seconds"])
         if resident_megabytes() > self.limits["megabytes"]:

@@ -83,7 +83,7 @@ class Puppet:
 
     def begins(self, step: int = 0, steps: int = 100) -> dict:
         order = self.takes()
-        self.say("begun", step=step, steps=steps, device="gpu")
+        self.say("begun", step=step, steps=steps, device="Toy")
         return order
 
     def snapshots(self, step: int, *dropped: int, **metrics: list) -> None:
@@ -101,7 +101,7 @@ class Puppet:
         self.rests(step)
 
     def ends(self, how: str = "done", step: int = 100, reason: str | None = None, **values: object) -> None:
-        self.say("ended", how=how, step=step, reason=reason, values=values)
+        self.say("ended", how=how, step=step, reason=reason, values=values, spent=7.0)
 
 
 class Stage:

@@ -49,9 +49,10 @@ def test_a_run_from_start_to_end(stage, tmp_path):
         "parents": [str(stage.root / asked.parent.digest[:32])],
         "limits": {"seconds": 600, "megabytes": 2048},
         "paused": False,
+        "spent": 0.0,
     }
     stage.until(run, "starting")
-    puppet.say("begun", step=0, steps=100, device="gpu")
+    puppet.say("begun", step=0, steps=100, device="Toy")
     puppet.snapshots(0, knn=[0.5, 0.1])
     puppet.progresses(10, rate=500.0, left=18.0, loss=2.0)
     until(lambda: stage.jobs.view(run).step == 10)
@@ -98,7 +99,7 @@ def test_a_run_that_begins_again_on_the_processor_is_told_anew(stage):
     until(lambda: stage.jobs.view(run).snapshots == (0, 10))
     known = stage.jobs.news(run, "ann", 0)
     puppet.say("notice", what="cpu")
-    puppet.say("begun", step=0, steps=100, device="cpu")
+    puppet.say("begun", step=0, steps=100, device="CPU")
     until(lambda: stage.jobs.view(run).device == "CPU")
     again = stage.jobs.news(run, "ann", known["seq"])
     assert again["epoch"] > known["epoch"]
@@ -215,7 +216,7 @@ def test_a_pause_while_it_starts_holds_it_at_its_beginning(stage):
     puppet.takes()
     stage.jobs.pause(run, "ann")
     assert puppet.told() == {"do": "pause"}
-    puppet.say("begun", step=0, steps=10, device="cpu")
+    puppet.say("begun", step=0, steps=10, device="CPU")
     puppet.pauses()
     stage.until(run, "paused")
 

@@ -180,7 +180,9 @@ def test_a_long_run_makes_room_for_others_and_has_its_turn_again(stage):
     assert puppet.begins()["run"] == third
     assert [stage.place(run) for run in (long, short)] == [1, 2]
     puppet.ends()
-    assert puppet.begins(50)["run"] == long
+    again = puppet.begins(50)
+    assert again["run"] == long
+    assert again["spent"] == 7.0  # of its time, before it was parked
     stage.until(long, "running")
 
 
@@ -206,7 +208,7 @@ def test_a_paused_run_makes_room_before_one_that_runs_and_the_longest_before_the
         puppet.takes()
     puppets.sort(key=lambda puppet: runs.index(puppet.run))
     for puppet in (puppets[1], puppets[0], puppets[2]):
-        puppet.say("begun", step=0, steps=100, device="cpu")
+        puppet.say("begun", step=0, steps=100, device="CPU")
         stage.until(puppet.run, "running")
         stage.pass_time(1)
     stage.jobs.pause(runs[2], "s2")
@@ -260,7 +262,7 @@ def parked(stage):
     puppet.takes()
     stage.jobs.pause(run, "ann")
     assert puppet.told() == {"do": "pause"}
-    puppet.say("begun", step=0, steps=100, device="cpu")
+    puppet.say("begun", step=0, steps=100, device="CPU")
     puppet.pauses(0)
     until(lambda: stage.jobs.news(run, "ann", 0)["phase"])
     other = stage.jobs.start(plan(1), "bob")

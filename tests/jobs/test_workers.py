@@ -308,7 +308,7 @@ class _Willing(threading.Thread):
                 return
             if order["do"] == "train":
                 puppet.run = order["run"]
-                puppet.say("begun", step=0, steps=10, device="cpu")
+                puppet.say("begun", step=0, steps=10, device="CPU")
                 puppet.progresses(5)
                 puppet.snapshots(10)
                 puppet.ends("done", 10)

@@ -161,6 +161,23 @@ def test_a_loss_that_is_not_finite_fails_the_run_with_its_step_and_keeps_the_las
     assert steps_in(server.folder, "state")
 
 
+def test_time_spent_before_it_was_parked_counts(tmp_path, monkeypatch):
+    monkeypatch.setattr(sessions, "MEMORY_EVERY", 0.0)
+    server = Server(tmp_path, {"progress": ["park"]})
+    parked = server.train(Plan(small_recipe("ae", epochs=50)), spent=500.0)
+    assert parked["how"] == "parked"
+    assert 500 < parked["spent"] < 560
+    ended = server.train(Plan(small_recipe("ae", epochs=50)), spent=600.1)
+    assert (ended["how"], ended["reason"]) == ("failed", "time")
+
+
+def test_the_steps_that_are_told_are_those_of_the_whole_plan(tmp_path):
+    server = Server(tmp_path)
+    server.train(Plan(small_recipe("ae", epochs=2)).branch(3, "epochs", 4))
+    assert server.said("begun")[0]["steps"] == 12
+    assert server.said("ended")[0]["step"] == 12
+
+
 @pytest.mark.parametrize(("limit", "value"), [("seconds", 0), ("megabytes", 1)])
 def test_a_run_over_its_limit_fails_and_says_which(limit, value, tmp_path, monkeypatch):
     monkeypatch.setattr(sessions, "MEMORY_EVERY", 0.0)
