@@ -31,6 +31,9 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+IMAGES = "images"  # no run bears that name
+
+
 class Jobs:
     """One a server process. Every method may be called from any thread, and returns at once.
 
@@ -172,6 +175,17 @@ class Jobs:
         """A file of the run's folder; None where there is none, or no run may have one of that name."""
         with self._lock:
             return self._store.file(run, name) if run in self._runs else None
+
+    def images_folder(self) -> Path:
+        """Where images of somebody's own lie, for whoever calls to put and to remove; in the end it goes with the runs.
+
+        Raises JobsError once closed.
+        """
+        with self._lock:
+            self._open()
+            folder = self._store.root / IMAGES
+            folder.mkdir(exist_ok=True)
+            return folder
 
     def phases(self, model: str) -> dict[str, str]:
         """The source of each phase of the model; {} before a worker has said hello."""

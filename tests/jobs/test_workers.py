@@ -319,3 +319,11 @@ def test_limits_go_to_the_worker(set_stage):
     stage.jobs.start(plan(), "ann")
     assert stage.puppet().takes()["limits"] == {"seconds": 5, "megabytes": 300}
     assert Limits().seconds == 600
+
+
+def test_images_of_ones_own_go_with_the_runs(stage):
+    folder = stage.jobs.images_folder()
+    (folder / "own.safetensors").write_bytes(b"images")
+    assert folder.parent == stage.root
+    stage.jobs.close()
+    assert not folder.exists()
