@@ -24,14 +24,12 @@ from aeviz.plan import Plan
 
 MOST_WORKERS = 4
 TICK = 0.5  # seconds between two looks at the clock
+IMAGES = "images"  # a folder beside the runs, none of which can bear that name
 
 
 def cores() -> int:
     """Processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-IMAGES = "images"  # no run bears that name
 
 
 class Jobs:
