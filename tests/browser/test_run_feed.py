@@ -148,7 +148,7 @@ def test_the_newest_wish_of_the_scrubber_is_what_is_painted(bench, run):
     )
     bench.page.evaluate(FRAME)
     assert bench.pad("it.view.root.dataset.step") == "30"
-    assert bench.pad("it.frames") - before <= 3
+    assert bench.pad("it.frames") - before < 20, "one picture a frame, not one a move"
 
 
 # ---- decoders -------------------------------------------------------------------------------------------------------

@@ -107,7 +107,7 @@ FAILURES = {
     "memory": {"limit": 2048},
     "time": {"limit": 600},
     "died": {},
-    "silent": {},
+    "silent": {"seconds": 120},
     "no_worker": {},
     "data": {"sentence": "There are 1 images."},
     "settings": {"sentence": "There are 1 images."},
@@ -277,6 +277,18 @@ def test_keys_go_from_snapshot_to_snapshot(bench):
     bench.wait("line.step === '40' && line.moving === 'false'")
     bench.page.wait_for_timeout(500)
     assert bench.said("at")[told:] == [40], "one answer when the keys rest"
+
+
+def test_another_run_is_followed_also_where_the_one_before_stood_still(bench):
+    one, two = put(bench, filled(FakeRun("a"))), put(bench, filled(FakeRun("b"), last=60))
+    bench.mount("pad", pad_data(one, group="g"))
+    bench.mount("line", timeline_data(one))
+    bench.wait("line.step === '100'")
+    bench.page.get_by_role("button", name="Snapshot before").click()
+    bench.wait("line.step === '80' && line.moving === 'false'")
+    bench.page.evaluate("() => unmountPiece('line')")
+    bench.mount("other", timeline_data([one, two]))
+    bench.wait("line.mode === 'live' && line.step === '60'")
 
 
 def test_it_begins_where_python_says(bench):

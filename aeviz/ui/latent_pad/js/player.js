@@ -2,6 +2,8 @@
 
 const WHOLE = 6; // seconds that a replay of the whole run takes
 const GLIDE = 0.16; // seconds in which the shown step comes within a third of where it is going
+const LONGEST_GLIDE = 0.6;
+const OF_INTERVAL = 0.3; // live, a glide lasts so much of the time between snapshots: the codes hardly ever rest
 const NEAR = 0.02; // of the distance between snapshots: from there it jumps
 
 const players = new Map(); // by the group's name
@@ -30,6 +32,8 @@ export class Player {
     this.goal = null;
     this.speed = 1;
     this.frame = 0;
+    this.lag = GLIDE;
+    this.cameAt = performance.now(); // when the newest snapshot did
     this.calm = matchMedia("(prefers-reduced-motion: reduce)"); // who asked for it sees steps, no gliding
   }
 
@@ -121,11 +125,20 @@ export class Player {
   stir() {
     if (!this.feeds.size) return;
     if (this.shown === null) this.shown = this.aim ?? this.front;
+    this.keepTime();
     if (this.moving && !this.frame) {
       this.before = performance.now();
       this.frame = requestAnimationFrame((now) => this.tick(now));
     }
     this.tell();
+  }
+
+  keepTime() {
+    const { front } = this;
+    if (front === this.newest) return;
+    const now = performance.now();
+    this.lag = Math.min(LONGEST_GLIDE, Math.max(GLIDE, (OF_INTERVAL * (now - this.cameAt)) / 1000));
+    Object.assign(this, { newest: front, cameAt: now });
   }
 
   tick(now) {
@@ -160,7 +173,7 @@ export class Player {
     const rest = aim - this.shown;
     const near = NEAR * ((steps.at(-1) - steps[0]) / Math.max(1, steps.length - 1));
     if (this.calm.matches || Math.abs(rest) <= Math.max(0.5, near)) this.shown = aim;
-    else this.shown += rest * (1 - Math.exp(-seconds / GLIDE));
+    else this.shown += rest * (1 - Math.exp(-seconds / (this.mode === "live" ? this.lag : GLIDE)));
   }
 
   tell() {

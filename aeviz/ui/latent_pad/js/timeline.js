@@ -58,6 +58,7 @@ export class Timeline {
     if (player && player !== this.player) leavePlayer(player, this);
     for (const panel of this.panels.values()) panel.root.remove();
     this.panels.clear();
+    if (at === null) this.player.live(); // also where the group stood still at a step of other runs
     this.player.stir();
   }
 
@@ -95,12 +96,11 @@ export class Timeline {
     paintSoon(this);
   }
 
-  /** A run that goes on is followed; one that is over already when it is first seen is played once from its start. */
+  /** A run that is over already when it is first seen is played once from its start. */
   considerReplay() {
     if (!this.feeds.every((feed) => feed.news || feed.gone)) return;
     const { url } = this.active;
     this.mayReplay = false;
-    if (!this.over) this.player.live();
     if (!this.over || this.player.calm.matches || seen.has(url)) seen.add(url);
     else this.replayWhenThere(performance.now() + REPLAY_AFTER);
   }
