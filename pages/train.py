@@ -23,10 +23,9 @@ with beside:
 runs = bench.shown()
 with space:
     panel.pads(runs)
-
-at = panel.time_line(runs) if runs else None
-panel.notices()
-panel.earlier_runs()
+    at = panel.time_line(runs) if runs else None
+    panel.notices()
+    panel.earlier_runs()
 
 if runs:
     controls.section("train.branch_title")

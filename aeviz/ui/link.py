@@ -208,9 +208,9 @@ TABLE: dict[str, dict[str, Field]] = {
         "model": Choice(MODELS, "vae"), "data": Choice(("mnist", "digits", "own")),
         "latent": Whole(1, 64, 2), "widths": Widths(4, 1024, Recipe.hidden),
         "activation": Choice(("silu", "relu", "leaky_relu"), Recipe.activation), "loss": Choice(LOSSES, Recipe.loss),
-        "beta": _BETA, "weight": Number(0, 200, 60.0), "prior": Choice(PRIORS, Recipe.prior), "labels": Flag(),
+        "beta": _BETA, "prior": Choice(PRIORS, Recipe.prior), "labels": Flag(),
         # without a default of their own: what suits the model and the data
-        "rate": Number(1e-5, 1), "batch": Whole(16, 2048), "epochs": Whole(1, 100),
+        "weight": Number(0, 200), "rate": Number(1e-5, 1), "batch": Whole(16, 2048), "epochs": Whole(1, 100),
         "noise": Number(0, 1, Recipe.noise), "seed": Whole(0, 2**32 - 1, Recipe.seed),
         "layers": _layers("grid", "codes"), "heat": _heat("prior", "discriminator"), "z": _Z,
     },

@@ -135,6 +135,9 @@ def test_what_nobody_chose_suits_model_and_data(jobs):
     trained(jobs, model="linear_ae")
     linear = recipe_of(jobs)
     assert (linear.learning_rate, linear.weight_decay, linear.bfloat16) == (0.03, 0.0, False)
+    jobs.runs.clear()
+    trained(jobs, model="aae")
+    assert recipe_of(jobs).adversarial_weight == 10.0
 
 
 def test_a_value_of_ones_own_stays_when_the_model_changes_and_what_suits_follows(jobs):

@@ -44,16 +44,16 @@ def panel(run: RunView, at: int | None) -> None:
 def _fault(run: RunView, step: int, field: str, value: object) -> str | None:
     """Why this branch cannot be, in a sentence."""
     recipe = run.plan.final
+    if run.steps is not None and step >= run.steps and field != "epochs":
+        return t("train.branch_end", step=step)
     if value == getattr(recipe, field):
         return t("train.branch_same")
     if field == "prior" and value != "gaussian" and recipe.latent != 2:
         return t("train.fault_prior", latent=recipe.latent)
-    if run.steps is None:
-        return None
-    if field == "epochs":
+    if run.steps is not None and field == "epochs":
         end = run.steps // recipe.epochs * value
         return t("train.branch_epochs", epochs=value, end=end, step=step) if end <= step else None
-    return t("train.branch_end", step=step) if step >= run.steps else None
+    return None
 
 
 def _branch(run: RunView, step: int, field: str, value: object) -> None:

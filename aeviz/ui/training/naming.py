@@ -13,19 +13,25 @@ MOST = 2  # settings that a title names
 def title(plan: Plan) -> str:
     """The model, and what is unusual about it; of a branch, what it changes."""
     recipe = plan.recipe
-    name = f"{t(f'train.model_{recipe.model}')}, {data_name(recipe.data)}"
+    model = t(f"train.model_{recipe.model}")
     if plan.branches:
         last = plan.branches[-1]
         changed = {"setting": setting(last.setting), "value": value(last.setting, last.value)}
-        return f"{name}, {t('train.branch_of', step=last.step, **changed)}"
+        return f"{model}, {t('train.branch_of', step=last.step, **changed)}"
     table = link.TABLE["train"]
     unusual = [
-        f"{setting(field)} = {value(field, getattr(recipe, field))}"
+        _told(field, getattr(recipe, field))
         for field in TELLING
         if link.has(recipe.model, LINK_NAMES.get(field, field))
         and table[LINK_NAMES.get(field, field)].default not in (None, getattr(recipe, field))
     ]
-    return ", ".join([name, *unusual[:MOST]])
+    return ", ".join([model, data_name(recipe.data), *unusual[:MOST]])
+
+
+def _told(field: str, held: object) -> str:
+    if field == "labels":
+        return t("train.with_labels")
+    return value(field, held) if isinstance(held, str) else f"{setting(field)} = {value(field, held)}"
 
 
 def data_name(data: str) -> str:

@@ -23,6 +23,8 @@ def train_button() -> None:
             bench.attempt(bench.start, Plan(recipe), data.path())
         if bench.bench().shown:
             st.button(t("train.start_over"), key="train_start_over", on_click=bench.start_over)
+    if settings.any_faults():
+        st.caption(t("train.see_settings"))
 
 
 def pads(views: list[RunView]) -> None:

@@ -30,6 +30,8 @@ def suited(name: str) -> object:
     """What suits model and data, of a setting that has no default for all: a good map within seconds."""
     if name == "rate":
         return 0.03 if model() == "linear_ae" else Recipe.learning_rate
+    if name == "weight":  # of few images more makes the two of them chase each other
+        return Recipe.adversarial_weight if data.chosen() == "mnist" else 10.0
     if name == "batch":
         return 256 if data.chosen() == "mnist" else 64
     epochs = {"mnist": 5, "digits": 40}
@@ -111,12 +113,21 @@ def faults(name: str) -> list[str]:
     return []
 
 
+def names() -> list[str]:
+    """The settings that the model has, in their order."""
+    return [name for group in GROUPS.values() for name in group if link.has(model(), name)]
+
+
+def any_faults() -> bool:
+    """Whether something is wrong with a setting; which is said beside it."""
+    return any(faults(name) for name in names())
+
+
 def recipe() -> Recipe | None:
-    """The recipe that the settings make; None where one of them says why not."""
-    names = [name for names in GROUPS.values() for name in names if link.has(model(), name)]
-    if any(faults(name) for name in names) or data.recipe_name() is None:
+    """The recipe that the settings make; None where one of them, or the data, says why not."""
+    if any_faults() or data.recipe_name() is None:
         return None
-    settings = {RECIPE_NAMES.get(name, name): value(name) for name in names}
+    settings = {RECIPE_NAMES.get(name, name): value(name) for name in names()}
     made = Recipe(model=model(), data=data.recipe_name(), **settings)
     # Nothing but PCA is looked for: decay would pull away from it, and rounding blur it.
     return replace(made, weight_decay=0.0, bfloat16=False) if model() == "linear_ae" else made
