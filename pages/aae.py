@@ -34,5 +34,5 @@ if answer:
     controls.section("aae.against_title")
     st.markdown(t("aae.against"))
     with st.container(horizontal=True, vertical_alignment="center"):
-        controls.onward("aae.next", "pages/front.py")
+        controls.onward("aae.next", "front")
         controls.train_yourself("aae", prior=prior.removesuffix("_labels"), labels=prior.endswith("_labels"))

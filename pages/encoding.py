@@ -69,4 +69,4 @@ if answer:
 
         controls.section("encoding.why_title")
         st.markdown(t("encoding.why"))
-        controls.onward("encoding.next", "pages/gaps.py")
+        controls.onward("encoding.next", "gaps")

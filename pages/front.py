@@ -21,7 +21,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="chips"):
     controls.layer_chips("front")
     controls.heat_chips("front")
     controls.link_chips("front")
-    controls.onward("front.next", "pages/gaps.py")
+    controls.onward("front.next", "gaps")
 
 st.markdown(t("front.look_for"))
 

@@ -47,5 +47,5 @@ if answer:
     controls.section("gaps.why_title")
     st.markdown(t("gaps.why"))
     with st.container(horizontal=True, vertical_alignment="center"):
-        controls.onward("gaps.next", "pages/vae.py")
+        controls.onward("gaps.next", "vae")
         controls.train_yourself("ae")

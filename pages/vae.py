@@ -31,5 +31,5 @@ if answer:
     controls.section("vae.purpose_title")
     st.markdown(t("vae.purpose"))
     with st.container(horizontal=True, vertical_alignment="center"):
-        controls.onward("vae.next", "pages/aae.py")
+        controls.onward("vae.next", "aae")
         controls.train_yourself("vae", beta=state.value("vae", "beta"))

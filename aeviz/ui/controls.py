@@ -195,9 +195,9 @@ def verdict(page: str, name: str, answer: str, right: str) -> None:
 
 
 def onward(key: str, page: str) -> None:
-    """The button that leads on."""
+    """The button that leads on, to a page by its name."""
     if st.button(t(key), type="primary", key=f"onward.{page}"):
-        st.switch_page(page)
+        st.switch_page(f"{page}.py")  # beside pages/navigation.py, which is the script that runs
 
 
 def train_yourself(model: str, **settings: object) -> None:
@@ -205,7 +205,7 @@ def train_yourself(model: str, **settings: object) -> None:
     if st.button(t("common.train_yourself"), key=f"train_yourself.{model}"):
         for name, new in {"model": model, **settings}.items():
             state.turn("train", name, new)
-        st.switch_page("pages/train.py")
+        st.switch_page("train.py")
 
 
 # ---- numbers -------------------------------------------------------------------------------------------------------
