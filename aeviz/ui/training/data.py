@@ -79,8 +79,8 @@ def own_epochs(batch: int) -> int:
     return 40 if held is None else min(100, max(5, round(STEPS * batch / held.count)))
 
 
-def shows_digits(name: str) -> bool:
-    """Whether the classifier knows what it sees in data of this name."""
+def is_shared(name: str) -> bool:
+    """Whether data of this name, in a recipe, is the same for everybody: digits, which the classifier knows."""
     return name in DATA
 
 
@@ -130,8 +130,7 @@ def _own() -> None:
     if held is None:
         st.info(t("train.own_missing"))
     else:
-        labels = t("train.own_classes", classes=len(held.classes)) if held.classes else t("train.own_unlabelled")
-        st.success(t("train.own_taken", count=f"{held.count:,}", labels=labels))
+        st.success(t("train.own_taken", count=f"{held.count:,}", labels=_classes(held)))
     st.caption(t("train.own_hint"))
     as_folder = st.toggle(t("train.own_as_folder"), key=state.in_this_language("train_as_folder"))
     count = st.session_state.setdefault(_UPLOADS, 0)
@@ -147,6 +146,14 @@ def _own() -> None:
         else:
             st.session_state[_UPLOADS] = count + 1  # an uploader with another key is empty: the files are ours now
             st.rerun()
+
+
+def _classes(held: Own) -> str:
+    """What the numbers on the map stand for."""
+    if not held.classes:
+        return t("train.own_unlabelled")
+    names = ", ".join(f"{number} {shorten(name)}" for number, name in enumerate(held.classes))
+    return t("train.own_classes", classes=len(held.classes), names=names)
 
 
 def take(files: list[tuple[str, bytes]]) -> None:

@@ -37,7 +37,7 @@ def pads(views: list[RunView]) -> None:
             controls.pad(
                 PAGE, recipe.model, key=f"train_pad_{view.id}", run=bench.link_to(view), group=GROUP,
                 size="large" if len(views) == 1 else "small", title=naming.title(view.plan),
-                formula=t(f"train.{recipe.model}_formula"), classify=data.shows_digits(recipe.data),
+                formula=t(f"train.{recipe.model}_formula"), classify=data.is_shared(recipe.data),
             )  # fmt: skip
     _chips(views[-1].plan.final if views else None)
 

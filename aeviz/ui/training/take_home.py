@@ -8,7 +8,7 @@ from aeviz.jobs import RunView
 from aeviz.jobs.run import ENDED
 from aeviz.ui import controls, runs_route, sessions
 from aeviz.ui.text import t
-from aeviz.ui.training import naming
+from aeviz.ui.training import data, naming
 
 FILES = {"weights": "weights.safetensors", "recipe": "recipe.json", "replay": "replay.gif"}
 
@@ -38,5 +38,7 @@ def downloads(views: Sequence[RunView]) -> None:
                     disabled=not over and name != "recipe",
                 )  # fmt: skip
                 st.caption(t(f"train.download_{name}_what"))
+                if name == "recipe" and not data.is_shared(view.plan.recipe.data):
+                    st.caption(t("train.download_recipe_own"))
         if not over:
             st.caption(t("train.downloads_wait"))
