@@ -8,12 +8,13 @@ from aeviz.ui.training import bench, branching, data, panel, settings, take_home
 
 bench.warm()
 controls.title("train")
-settings.choose()
+row = settings.choose()
 
 space, beside = controls.beside()
 with beside:
     data.bring()
-    panel.train_button()
+    with row:
+        panel.train_button()
     settings.boxes()
     answer = controls.predict("train", "start", ["clump", "islands", "prior"])
     if answer:

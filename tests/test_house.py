@@ -13,7 +13,19 @@ ROOT = Path(__file__).resolve().parent.parent
 CORE = [path for path in (ROOT / "aeviz").rglob("*.py") if "ui" not in path.relative_to(ROOT).parts]
 UI = sorted((ROOT / "aeviz" / "ui").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
-TORCH_SIDE = {"nets", "losses", "priors", "models", "training", "evaluation", "heat_maps", "weights", "recipes", "device", "worker"}
+TORCH_SIDE = {
+    "nets",
+    "losses",
+    "priors",
+    "models",
+    "training",
+    "evaluation",
+    "heat_maps",
+    "weights",
+    "recipes",
+    "device",
+    "worker",
+}
 
 
 def imports(path: Path) -> set[str]:

@@ -8,8 +8,6 @@ import asyncio
 import atexit
 import os
 import secrets
-import shutil
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -37,7 +35,6 @@ class Sessions:
         self._tabs: dict[str, str] = {}  # ticket -> Streamlit's name of the session
         self._gone: dict[str, float] = {}  # ticket -> since when its tab has no connection
         self._files: dict[Path, set[str]] = {}  # images of one's own -> tickets that brought them
-        self._folder: Path | None = None
         self._fetch: Fetch | None = None
 
     @property
@@ -79,10 +76,7 @@ class Sessions:
 
     def images_folder(self) -> Path:
         """Where images of one's own lie while somebody who brought them is here."""
-        with self._lock:
-            if self._folder is None:
-                self._folder = Path(tempfile.mkdtemp(prefix="aeviz-images-"))
-            return self._folder
+        return self.jobs.images_folder()
 
     def hold(self, file: Path, ticket: str) -> None:
         """Keeps the file until every tab that holds it has gone."""
@@ -104,15 +98,12 @@ class Sessions:
         """Ends all runs and removes all files. What is asked for later is made anew."""
         with self._lock:
             jobs, self._jobs = self._jobs, None
-            folder, self._folder = self._folder, None
             fetch, self._fetch = self._fetch, None
             self._tabs, self._gone, self._files = {}, {}, {}
         if jobs is not None:
             jobs.close()
         if fetch is not None:
             fetch.cancel()
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 here = Sessions()

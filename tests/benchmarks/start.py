@@ -27,7 +27,7 @@ def run() -> Iterator[tuple[str, float, str]]:
             page.goto(server.url)
             page.wait_for_function(FIRST_DIGIT)
             warm.append(time.perf_counter() - again)
-            for lab in ("encoding", "gaps", "vae", "aae", ""):
+            for lab in ("encoding", "gaps", "vae", "aae", "train", ""):
                 open_page(page, f"{server.url}/{lab}")
             resident.append(server.resident_megabytes())
             if server.has_loaded("libtorch"):

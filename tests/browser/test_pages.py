@@ -12,7 +12,7 @@ from tests.serving import PAD, open_page
 
 pytestmark = pytest.mark.browser
 
-PADS = {"": 3, "encoding": 0, "gaps": 1, "vae": 1, "aae": 1}
+PADS = {"": 3, "encoding": 0, "gaps": 1, "vae": 1, "aae": 1, "train": 1}
 PHONE = {"width": 390, "height": 844}
 TOO_WIDE = """() => [document.scrollingElement, document.querySelector('[data-testid="stMain"]')]
   .some((box) => box.scrollWidth > box.clientWidth)"""

@@ -1,5 +1,6 @@
 """Jobs for tests of the page: runs stand as a test puts them, and what the page asks for is written down."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,6 +53,11 @@ class FakeJobs:
         path = self.root / run / name
         return path if run in self.runs and path.is_file() else None
 
+    def images_folder(self) -> Path:
+        folder = self.root / "images"
+        folder.mkdir(exist_ok=True)
+        return folder
+
     def phases(self, model: str) -> dict[str, str]:
         return self.sources.get(model, {})
 
@@ -82,6 +88,7 @@ class FakeJobs:
 
     def close(self) -> None:
         self._ask("close", "")
+        shutil.rmtree(self.root / "images", ignore_errors=True)
 
     def _ask(self, what: str, whose: str) -> None:
         self.asked.append((what, whose))

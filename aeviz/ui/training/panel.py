@@ -12,17 +12,17 @@ from aeviz.ui.training import bench, data, naming, settings
 
 PAGE = "train"
 GROUP = "train"
+TRAIN_WIDTH = 176  # pixels: nobody looks for it
 WITH_PRIOR = ("vae", "beta_vae", "aae")
 
 
 def train_button() -> None:
     """Train, and once there is a run: start over."""
     recipe = settings.recipe()
-    with st.container(horizontal=True, key="train_buttons"):
-        if st.button(t("train.train"), type="primary", key="train_start", disabled=recipe is None, width="stretch"):
-            bench.attempt(bench.start, Plan(recipe), data.path())
-        if bench.bench().shown:
-            st.button(t("train.start_over"), key="train_start_over", on_click=bench.start_over)
+    if st.button(t("train.train"), type="primary", key="train_start", disabled=recipe is None, width=TRAIN_WIDTH):
+        bench.attempt(bench.start, Plan(recipe), data.path())
+    if bench.bench().shown:
+        st.button(t("train.start_over"), key="train_start_over", on_click=bench.start_over)
     if settings.any_faults():
         st.caption(t("train.see_settings"))
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from aeviz.recipe import Recipe
 from aeviz.ui import controls, link, state
@@ -44,11 +45,12 @@ def value(name: str) -> object:
     return suited(name) if held is None else held
 
 
-def choose() -> None:
-    """Model and data as chips."""
-    with st.container(horizontal=True):
+def choose() -> DeltaGenerator:
+    """Model and data as chips. Returns their row, for what belongs beside them."""
+    with st.container(horizontal=True) as row:
         controls.one_of(PAGE, "model", "train.model", label="train.model_label")
         data.choose()
+    return row
 
 
 def boxes() -> None:
