@@ -47,7 +47,8 @@ def value(name: str) -> object:
 
 def choose() -> DeltaGenerator:
     """Model and data as chips. Returns their row, for what belongs beside them."""
-    with st.container(horizontal=True) as row:
+    row = st.container(horizontal=True)
+    with row:
         controls.one_of(PAGE, "model", "train.model", label="train.model_label")
         data.choose()
     return row
