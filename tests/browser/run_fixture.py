@@ -258,10 +258,13 @@ class Bench:
         return [value for _, name, value in self.page.evaluate("() => window.said") if name == key]
 
     def wait(self, condition: str, arg: object = None) -> None:
-        """Until a JavaScript expression over `pad`, `line` (their data attributes) and `arg` holds."""
+        """Until all maps are here and a JavaScript expression over `pad`, `line` (data attributes) and `arg` holds."""
         self.page.wait_for_function(
             f"""(arg) => {{
-              const data = (id) => document.querySelector(`[data-testid="${{id}}"]`)?.dataset ?? {{}};
+              const all = [...document.querySelectorAll("[data-testid=latent-pad], [data-testid=timeline]")];
+              const feeds = all.flatMap((root) => (root.latentPad ?? root.timeline).feeds);
+              if (feeds.some((feed) => feed.wanted.size || feed.fetching)) return false;
+              const data = (id) => all.find((root) => root.dataset.testid === id)?.dataset ?? {{}};
               const pad = data("latent-pad"), line = data("timeline");
               return {condition};
             }}""",

@@ -119,6 +119,25 @@ def test_live_follows_the_newest_and_glides_there(bench, run):
     assert bench.line("it.player.mode") == "live"
 
 
+def test_who_joins_sees_the_newest_first(bench, run):
+    for step in range(0, 91, 10):
+        run.snapshot(step)
+    bench.page.evaluate(
+        """() => {
+          window.steps = [];
+          const look = () => {
+            const pad = document.querySelector('[data-testid=latent-pad]');
+            if (pad?.dataset.step) steps.push(pad.dataset.step);
+            requestAnimationFrame(look);
+          };
+          look();
+        }"""
+    )
+    show(bench, run)
+    bench.page.wait_for_function("() => steps.length > 30")
+    assert set(bench.page.evaluate("() => steps")) == {"90"}
+
+
 def test_scrubbed_it_stays_while_the_training_goes_on(bench, run):
     for step in (0, 20, 40):
         run.snapshot(step)

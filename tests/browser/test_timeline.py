@@ -406,7 +406,7 @@ def test_two_runs_one_solid_one_dashed_at_one_step(bench):
         two.point(step, cross_entropy=100.0, kl=7.0)
         two.snapshot(step, {"sw2": [0.5, 0.05]})
     bench.mount("line", timeline_data([one, two], [Recipe(), replace(Recipe(), beta=4.0)], labels=("β = 1", "β = 4")))
-    bench.wait("line.step === '60' && line.mode === 'live'")
+    bench.wait("line.step === '60' && line.mode === 'live' && line.moving === 'false'")
     assert bench.text("timeline-line").startswith("β = 4: Training")
     assert bench.page.locator(".legend").inner_text().split("\n") == ["β = 1", "β = 4"]
     title = bench.page.locator('figure[data-term="cross_entropy"] b')

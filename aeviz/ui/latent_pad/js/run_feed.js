@@ -144,7 +144,8 @@ export class RunFeed {
   }
 
   fetchMaps() {
-    while (this.wanted.size && this.fetching < MAPS_AT_ONCE && !this.closed) {
+    const atOnce = this.ladder.steps.length ? MAPS_AT_ONCE : 1; // the newest alone: what is seen first is not yet old
+    while (this.wanted.size && this.fetching < atOnce && !this.closed) {
       const step = this.nextMap();
       const tries = this.wanted.get(step);
       this.wanted.delete(step);

@@ -58,6 +58,7 @@ export class Timeline {
     if (player && player !== this.player) leavePlayer(player, this);
     for (const panel of this.panels.values()) panel.root.remove();
     this.panels.clear();
+    this.drawn = null;
     if (at === null) this.player.live(); // also where the group stood still at a step of other runs
     this.player.stir();
   }
@@ -133,7 +134,7 @@ export class Timeline {
   }
 
   command(name) {
-    if (this.pressed) return;
+    if (this.pressed && name !== "stop") return; // stop always gets through
     const feed = this.active;
     this.pressed = { mark: JSON.stringify([feed.news.state, feed.news.phase]), until: performance.now() + PRESSED };
     this.setTriggerValue("command", name);
@@ -241,6 +242,9 @@ export class Timeline {
 
   paintCurves() {
     const { text } = this.data;
+    const drawn = JSON.stringify([this.feeds.map(({ url, news, points }) => [url, news?.epoch, points.length]), this.steps, text.curves]);
+    if (drawn === this.drawn) return; // most news bring no points
+    this.drawn = drawn;
     const known = new Set(this.feeds.flatMap((feed) => feed.points.flatMap(([, losses]) => Object.keys(losses))));
     const terms = [...TERMS.filter((term) => known.has(term)), ...[...known].filter((term) => !TERMS.includes(term)).sort()];
     const fresh = terms.filter((term) => !this.panels.has(term));
