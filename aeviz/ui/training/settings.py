@@ -47,7 +47,7 @@ def value(name: str) -> object:
 
 def choose() -> DeltaGenerator:
     """Model and data as chips. Returns their row, for what belongs beside them."""
-    row = st.container(horizontal=True)
+    row = st.container(horizontal=True, vertical_alignment="center")
     with row:
         controls.one_of(PAGE, "model", "train.model", label="train.model_label")
         data.choose()
