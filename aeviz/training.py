@@ -110,7 +110,8 @@ class Trainer:
         The gradient is taken once an update, when its last phase has been computed, so that a run that is stepped
         through ends in the same weights as one that is not. Raises TrainingError when a loss is not finite.
         """
-        self.model.train()
+        if not self.model.training:  # to say so again to every layer would take a hundredth of the step
+            self.model.train()
         for update, optimiser in zip(self.model.updates, self.optimisers, strict=True):
             total = torch.zeros((), device=self.device)
             last = list(update.phases)[-1]
@@ -125,9 +126,11 @@ class Trainer:
 
     def _descend(self, total: Tensor, optimiser: torch.optim.AdamW) -> None:
         self._check(total.detach())
-        optimiser.zero_grad(set_to_none=True)
+        parameters = self._parameters(optimiser)
+        for parameter in parameters:
+            parameter.grad = None
         total.backward()
-        self._clip([p for p in self._parameters(optimiser) if p.grad is not None])
+        self._clip([p for p in parameters if p.grad is not None])
         for group in optimiser.param_groups:
             group["lr"] = self.rate()
         optimiser.step()

@@ -23,7 +23,7 @@ Figure = tuple[str, float, str] | tuple[str, float, str, str]
 
 # What Jobs gives its workers: memory that is freed is kept, as each step wants the same again.
 WORKER = ONE_THREAD | {"MALLOC_TRIM_THRESHOLD_": "1000000000", "MALLOC_MMAP_THRESHOLD_": "33554432"}
-BATCH, EXAMPLES, TURNS = 128, 15_360, 7
+BATCH, EXAMPLES, TURNS = Recipe.batch, 15_360, 7
 TARGET = 150.0  # nats
 FASTEST = {"epochs": 2, "batch": 128, "learning_rate": 8e-3}  # reaches the target soonest of the recipes tried
 LOOK_EVERY = 26  # steps, an eighteenth of an epoch
