@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from aeviz.data.mnist_files import VARIABLE
-from aeviz.ui import runs_route, sessions, weights_route
+from aeviz.ui import no_delay, runs_route, sessions, weights_route
 from aeviz.ui.document import DocumentRoute
 
 # Where MNIST is looked for, by this process and by those that train, and where it is put when somebody asks for it.
@@ -26,6 +26,7 @@ async def start_up(app: st.App) -> AsyncIterator[None]:
     import aeviz.ui.controls  # noqa: F401
     import aeviz.ui.look  # noqa: F401
 
+    no_delay.send_at_once()
     gc.collect()
     gc.freeze()
     looking = asyncio.create_task(sessions.keep_looking())

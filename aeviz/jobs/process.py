@@ -15,7 +15,7 @@ from aeviz.jobs import wire
 from aeviz.jobs.run import Run
 
 COMMAND = (sys.executable, "-m", "aeviz.worker")
-NICE = 5  # pages come first
+NICE = 15  # pages come first
 LAST_BREATH = 2.0  # seconds between the end of what it says and its own end
 # PyTorch's threads; and memory that is given back to the system after each step has to be cleared again for the next.
 SETTINGS = {"MALLOC_TRIM_THRESHOLD_": "1000000000", "MALLOC_MMAP_THRESHOLD_": "33554432"}
