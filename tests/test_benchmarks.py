@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -27,6 +28,12 @@ def double(number):
     return {"number": 2 * number}
 serve(double=double)
 """
+
+
+def in_a_loop(coroutine):
+    """Its result. In a thread of its own: Playwright keeps a loop running in this one once a browser test has been."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def test_multiply_adds_are_those_that_a_step_makes():
@@ -113,7 +120,7 @@ def begun() -> ForwardMsg:
 def replayed(*messages: ForwardMsg) -> Tab:
     tab = Tab("nowhere")
     tab._socket = Socket(*messages)
-    asyncio.run(tab.rerun())
+    in_a_loop(tab.rerun())
     return tab
 
 
@@ -131,7 +138,7 @@ def test_a_tab_draws_a_long_message_that_it_has_kept():
     again.metadata.delta_path.extend([0, 5])
     tab = replayed(begun(), long, finished())
     tab._socket = Socket(begun(), again, finished())
-    asyncio.run(tab.rerun())
+    in_a_loop(tab.rerun())
     assert list(tab.elements) == [(0, 5)]
     assert b"digest" in tab._socket.sent[0]
 
@@ -139,9 +146,9 @@ def test_a_tab_draws_a_long_message_that_it_has_kept():
 def test_a_tab_forgets_the_values_of_widgets_that_have_gone():
     tab = Tab("nowhere")
     tab._socket = Socket(begun(), radio(0, "a"), finished(), begun(), radio(0, "b"), finished())
-    asyncio.run(tab.set("$$ID-0123abcd-a", string_value="one"))
+    in_a_loop(tab.set("$$ID-0123abcd-a", string_value="one"))
     assert list(tab.values) == ["$$ID-0123abcd-a"]
-    asyncio.run(tab.rerun())
+    in_a_loop(tab.rerun())
     assert tab.values == {}
 
 

@@ -12,7 +12,7 @@ import socket
 
 def send_at_once() -> int:
     """Turns the holding back off for all connections still to come to this process. Returns how many sockets listen."""
-    listening = [found for found in gc.get_objects() if isinstance(found, socket.socket) and _listens(found)]
+    listening = [found for found in gc.get_objects() if issubclass(type(found), socket.socket) and _listens(found)]
     for found in listening:
         found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return len(listening)
