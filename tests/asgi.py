@@ -1,15 +1,17 @@
-"""Routes asked directly, without a server."""
+"""Routes asked directly, without a server; and a loop for what is awaited."""
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,12 @@ class Answer:
     @property
     def json(self) -> Any:
         return json.loads(self.content)
+
+
+def in_a_loop(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """Its result. In a thread of its own: Playwright keeps a loop running in this one once a browser test has been."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, coroutine).result()
 
 
 def get(routes: Sequence[BaseRoute], path: str, query: str = "", **headers: str) -> Answer:
@@ -49,7 +57,6 @@ def get(routes: Sequence[BaseRoute], path: str, query: str = "", **headers: str)
         }  # fmt: skip
         await app(scope, receive, send)
 
-    with ThreadPoolExecutor(1) as aside:  # this thread may have a loop: a browser that is open for other tests
-        aside.submit(asyncio.run, run()).result()
+    in_a_loop(run())
     start, content = sent[0], b"".join(message.get("body", b"") for message in sent[1:])
     return Answer(start["status"], {k.decode(): v.decode() for k, v in start["headers"]}, content)

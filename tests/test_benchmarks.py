@@ -1,10 +1,8 @@
 """What the benchmarks compute from what they measure; none of these tests looks at how fast anything is."""
 
-import asyncio
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from aeviz.data import digits
 from aeviz.recipe import Recipe
 from aeviz.training import Trainer
+from tests.asgi import in_a_loop
 from tests.benchmarks import serve, train
 from tests.benchmarks.contest import Contestant
 from tests.benchmarks.loader_run import VAE as PLAIN_VAE  # noqa: N811
@@ -28,12 +27,6 @@ def double(number):
     return {"number": 2 * number}
 serve(double=double)
 """
-
-
-def in_a_loop(coroutine):
-    """Its result. In a thread of its own: Playwright keeps a loop running in this one once a browser test has been."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, coroutine).result()
 
 
 def test_multiply_adds_are_those_that_a_step_makes():

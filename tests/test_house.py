@@ -14,18 +14,9 @@ CORE = [path for path in (ROOT / "aeviz").rglob("*.py") if "ui" not in path.rela
 UI = sorted((ROOT / "aeviz" / "ui").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 TORCH_SIDE = {
-    "nets",
-    "losses",
-    "priors",
-    "models",
-    "training",
-    "evaluation",
-    "heat_maps",
-    "weights",
-    "recipes",
-    "device",
+    "nets", "losses", "priors", "models", "training", "evaluation", "heat_maps", "weights", "recipes", "device",
     "worker",
-}
+}  # fmt: skip
 
 
 def imports(path: Path) -> set[str]:

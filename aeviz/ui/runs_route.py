@@ -14,9 +14,10 @@ from starlette.routing import Route
 
 from aeviz.archive import ArchiveError, unpack
 from aeviz.jobs import UnknownRunError
+from aeviz.jobs.run import ENDED
 from aeviz.run_files import recipe_file, weights_file
 from aeviz.ui import sessions
-from aeviz.ui.weights_route import FOREVER, base
+from aeviz.ui.weights_route import base
 
 RUN = re.compile(r"[0-9a-f]{32}")
 TICKET = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -24,8 +25,9 @@ COUNT = re.compile(r"[0-9]{1,9}")
 # Streamlit would compress each answer anew, at the highest level: 40 ms of a core for weights that hardly shrink.
 PLAIN = {"Content-Encoding": "identity"}
 FRESH = PLAIN | {"Cache-Control": "no-store"}
-KEPT = PLAIN | {"Cache-Control": FOREVER}
+ASKED = PLAIN | {"Cache-Control": "private, no-cache"}  # kept, and asked about each time
 REPLAY_SECONDS = 120
+MADE_ROOM = "The weights of this run had to make room for other runs. Train it again to have them: they are the same."
 GONE = "This run is no longer kept: its last watcher has gone. Train it again, the same recipe gives the same run."
 
 
@@ -61,18 +63,25 @@ async def news(request: Request) -> Response:
 
 
 async def part(request: Request) -> Response:
-    """The map or the decoder of one snapshot. It never changes: the same run has the same numbers."""
+    """The map or the decoder of one snapshot; 304 to who has it.
+
+    Not kept for ever: a run is named by its plan, and another version of the program gives it other numbers.
+    """
     run, step, kind = (request.path_params[name] for name in ("run", "step", "part"))
     if not (RUN.fullmatch(run) and COUNT.fullmatch(step) and kind in {"map", "decoder"}):
         return _refused("A snapshot is asked for as /api/runs/RUN/STEP/map.bin or decoder.bin.")
     file = _file(run, f"{int(step):06d}.{kind}")
     try:
-        data = file.read_bytes() if file else None  # from the system's cache: it was written a moment ago
-    except OSError:  # thinned out between two lines
-        data = None
-    if data is None:
+        if file is None:
+            raise FileNotFoundError
+        written = file.stat()
+        headers = ASKED | {"ETag": f'"{written.st_mtime_ns:x}-{written.st_size:x}"'}
+        if headers["ETag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        data = file.read_bytes()  # from the system's cache: it was written a moment ago
+    except OSError:  # also where it was thinned out between two lines
         return _missing("This run keeps no snapshot of that step.")
-    return Response(data, media_type="application/octet-stream", headers=KEPT)
+    return Response(data, media_type="application/octet-stream", headers=headers)
 
 
 def weights(request: Request) -> Response:
@@ -82,10 +91,12 @@ def weights(request: Request) -> Response:
     if folder is None:
         return _missing(GONE)
     try:
-        state = unpack(max(folder.glob("*.state")).read_bytes())[0]
-        data = weights_file(state, sessions.here.jobs.view(run).plan)
-    except (ValueError, OSError, ArchiveError, KeyError, UnknownRunError):
-        return _missing("This run has no weights yet. They are there once it has begun.")
+        view = sessions.here.jobs.view(run)
+        data = weights_file(unpack(max(folder.glob("*.state")).read_bytes())[0], view.plan)
+    except UnknownRunError:
+        return _missing(GONE)
+    except (ValueError, OSError, ArchiveError, KeyError):
+        return _missing(MADE_ROOM if view.state in ENDED else "This run has no weights yet: they come as it begins.")
     return Response(data, media_type="application/octet-stream", headers=FRESH | _named(run, "safetensors"))
 
 
