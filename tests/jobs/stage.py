@@ -121,6 +121,23 @@ class Stage:
             puppet.order(**HELLO)
         return puppet
 
+    def under_way(self, *sessions: str) -> tuple[str, Puppet]:
+        """A run that these sessions hold, the first of which drives, and the next worker, which has begun it."""
+        for session in sessions:
+            run = self.jobs.start(plan(), session)
+        puppet = self.puppet()
+        puppet.begins()
+        self.until(run, "running")
+        return run, puppet
+
+    def pause(self, run: str, puppet: Puppet, step: int = 0) -> None:
+        """Ann pauses her run, and its worker rests."""
+        self.jobs.pause(run, "ann")
+        assert puppet.told() == {"do": "pause"}
+        puppet.pauses(step)
+        self.until(run, "paused")
+        until(lambda: self.jobs.news(run, "ann", 0)["phase"], "never at rest")
+
     def pass_time(self, seconds: float) -> None:
         self.clock.now += seconds
         self.jobs.tick()

@@ -137,10 +137,7 @@ def test_a_run_that_fails_says_why_and_keeps_what_it_has(stage):
 
 
 def test_a_run_that_was_stopped_goes_on(stage):
-    run = stage.jobs.start(plan(), "ann")
-    puppet = stage.puppet()
-    puppet.begins()
-    stage.until(run, "running")
+    run, puppet = stage.under_way("ann")
     stage.jobs.stop(run, "ann")
     stage.jobs.stop(run, "ann")
     assert puppet.told() == {"do": "stop"}
@@ -154,10 +151,7 @@ def test_a_run_that_was_stopped_goes_on(stage):
 
 
 def test_a_run_asked_for_again_while_it_stops_goes_on(stage):
-    run = stage.jobs.start(plan(), "ann")
-    puppet = stage.puppet()
-    puppet.begins()
-    stage.until(run, "running")
+    run, puppet = stage.under_way("ann")
     stage.jobs.pause(run, "ann")
     stage.jobs.stop(run, "ann")
     stage.jobs.start(plan(), "ann")
@@ -182,10 +176,7 @@ def test_a_run_that_was_stopped_while_it_rested_goes_on_without_a_rest(stage):
 
 
 def test_pause_step_and_resume(stage):
-    run = stage.jobs.start(plan(), "ann")
-    puppet = stage.puppet()
-    puppet.begins()
-    stage.until(run, "running")
+    run, puppet = stage.under_way("ann")
     stage.jobs.step(run, "ann")  # not paused: nothing
     stage.jobs.pause(run, "ann")
     stage.jobs.pause(run, "ann")

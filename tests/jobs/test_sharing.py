@@ -6,18 +6,8 @@ from aeviz.jobs import JobsError
 from tests.jobs.stage import plan, until
 
 
-def shared(stage, *sessions):
-    """A run that is held by sessions, the first of which drives."""
-    for session in sessions:
-        run = stage.jobs.start(plan(), session)
-    puppet = stage.puppet()
-    puppet.begins()
-    stage.until(run, "running")
-    return run, puppet
-
-
 def test_the_same_plan_is_one_run(stage):
-    run, puppet = shared(stage, "ann", "bob")
+    run, puppet = stage.under_way("ann", "bob")
     assert stage.jobs.start(plan(), "cy") == run
     news = {session: stage.jobs.news(run, session, 0) for session in ("ann", "bob", "cy", "nobody")}
     assert {session: said["driver"] for session, said in news.items()} == {
@@ -28,7 +18,7 @@ def test_the_same_plan_is_one_run(stage):
 
 
 def test_only_who_drives_may_pause_step_resume_and_stop(stage):
-    run, puppet = shared(stage, "ann", "bob")
+    run, puppet = stage.under_way("ann", "bob")
     for command in (stage.jobs.pause, stage.jobs.step, stage.jobs.resume, stage.jobs.stop):
         for session in ("bob", "nobody"):
             with pytest.raises(JobsError, match="Somebody else drives") as error:
@@ -39,7 +29,7 @@ def test_only_who_drives_may_pause_step_resume_and_stop(stage):
 
 
 def test_driving_passes_on(stage):
-    run, puppet = shared(stage, "ann", "bob", "cy")
+    run, puppet = stage.under_way("ann", "bob", "cy")
     stage.jobs.leave(run, "ann")
     assert stage.jobs.news(run, "bob", 0)["driver"]
     assert stage.jobs.view(run).watchers == 2
@@ -48,7 +38,7 @@ def test_driving_passes_on(stage):
 
 
 def test_the_last_to_leave_ends_the_run(stage):
-    run, puppet = shared(stage, "ann", "bob")
+    run, puppet = stage.under_way("ann", "bob")
     stage.jobs.leave(run, "bob")
     stage.jobs.leave(run, "bob")
     assert puppet.told_nothing()
@@ -60,7 +50,7 @@ def test_the_last_to_leave_ends_the_run(stage):
 
 
 def test_who_comes_as_the_last_one_leaves_has_the_run(stage):
-    run, puppet = shared(stage, "ann")
+    run, puppet = stage.under_way("ann")
     stage.jobs.leave(run, "ann")
     assert puppet.told() == {"do": "stop"}
     assert stage.jobs.start(plan(), "bob") == run
@@ -71,7 +61,7 @@ def test_who_comes_as_the_last_one_leaves_has_the_run(stage):
 
 
 def test_who_starts_a_stopped_run_again_drives_it(stage):
-    run, puppet = shared(stage, "ann", "bob")
+    run, puppet = stage.under_way("ann", "bob")
     stage.jobs.stop(run, "ann")
     assert puppet.told() == {"do": "stop"}
     puppet.ends("stopped", 10)
@@ -82,7 +72,7 @@ def test_who_starts_a_stopped_run_again_drives_it(stage):
 
 
 def test_an_ended_run_goes_with_the_last_who_holds_it(stage):
-    run, puppet = shared(stage, "ann", "bob")
+    run, puppet = stage.under_way("ann", "bob")
     puppet.ends()
     stage.until(run, "done")
     stage.jobs.leave(run, "ann")
@@ -92,7 +82,7 @@ def test_an_ended_run_goes_with_the_last_who_holds_it(stage):
 
 
 def test_a_run_that_waits_goes_at_once(stage):
-    shared(stage, "ann")
+    stage.under_way("ann")
     waits = stage.jobs.start(plan(1), "bob")
     stage.jobs.leave(waits, "bob")
     assert stage.gone(waits)
@@ -100,7 +90,7 @@ def test_a_run_that_waits_goes_at_once(stage):
 
 def test_a_page_that_went_has_a_grace(set_stage):
     stage = set_stage(silent=1e9)
-    run, puppet = shared(stage, "ann")
+    run, puppet = stage.under_way("ann")
     stage.jobs.leave_soon("ann")
     stage.pass_time(89)
     stage.jobs.touch("ann")
@@ -113,7 +103,7 @@ def test_a_page_that_went_has_a_grace(set_stage):
 
 def test_a_page_that_asks_for_news_is_not_gone_but_its_websocket_still_is(set_stage):
     stage = set_stage(silent=1e9)
-    run, puppet = shared(stage, "ann")
+    run, puppet = stage.under_way("ann")
     stage.jobs.leave_soon("ann")
     for _ in range(3):
         stage.pass_time(60)
@@ -125,7 +115,7 @@ def test_a_page_that_asks_for_news_is_not_gone_but_its_websocket_still_is(set_st
 
 def test_a_page_that_is_silent_for_long_is_gone(set_stage):
     stage = set_stage(silent=1e9)
-    run, puppet = shared(stage, "ann", "bob")
+    run, puppet = stage.under_way("ann", "bob")
     stage.pass_time(1799)
     stage.jobs.news(run, "bob", 0)
     stage.pass_time(1)
@@ -137,7 +127,7 @@ def test_a_page_that_is_silent_for_long_is_gone(set_stage):
 
 def test_all_that_a_session_held_goes_with_it(set_stage):
     stage = set_stage(grace=5, slice=1e6)
-    done, puppet = shared(stage, "ann")
+    done, puppet = stage.under_way("ann")
     puppet.ends()
     stage.until(done, "done")
     runs = stage.jobs.start(plan(1), "ann")

@@ -8,10 +8,7 @@ from tests.jobs.stage import plan, until
 
 
 def test_the_queue_takes_turns_and_tells_places(stage):
-    first = stage.jobs.start(plan(0), "ann")
-    puppet = stage.puppet()
-    puppet.begins()
-    stage.until(first, "running")
+    first, puppet = stage.under_way("ann")
     second, third = (stage.jobs.start(plan(n), "ann") for n in (1, 2))
     other = stage.jobs.start(plan(3), "bob")
     assert [stage.place(run) for run in (first, second, third, other)] == [None, 2, 3, 1]
@@ -117,10 +114,7 @@ def test_the_wait_counts_a_turn_at_most_for_each(set_stage):
     stage.pass_time(12)
     assert stage.jobs.news(second, "bob", 0)["wait"] == 18
     assert stage.jobs.news(third, "cy", 0)["wait"] == 18 + 30
-    stage.jobs.pause(first, "ann")
-    assert puppet.told() == {"do": "pause"}
-    puppet.pauses(100)
-    until(lambda: stage.jobs.news(first, "ann", 0)["phase"])
+    stage.pause(first, puppet, 100)
     stage.pass_time(4)
     assert stage.jobs.news(second, "bob", 0)["wait"] == 6
 
@@ -158,10 +152,7 @@ def test_an_estimate_goes_by_examples_and_cost():
 
 
 def test_a_long_run_makes_room_for_others_and_has_its_turn_again(stage):
-    long = stage.jobs.start(plan(0), "ann")
-    puppet = stage.puppet()
-    puppet.begins()
-    stage.until(long, "running")
+    long, puppet = stage.under_way("ann")
     stage.pass_time(100)
     assert puppet.told_nothing()  # nobody waits
     short, third = stage.jobs.start(plan(1), "bob"), stage.jobs.start(plan(2), "cy")
@@ -226,15 +217,8 @@ def test_a_paused_run_makes_room_before_one_that_runs_and_the_longest_before_the
 
 
 def test_a_paused_run_makes_room_and_waits_its_turn_to_go_on(stage):
-    run = stage.jobs.start(plan(0), "ann")
-    puppet = stage.puppet()
-    puppet.begins()
-    stage.until(run, "running")
-    stage.jobs.pause(run, "ann")
-    assert puppet.told() == {"do": "pause"}
-    puppet.pauses(7)
-    stage.until(run, "paused")
-    until(lambda: stage.jobs.news(run, "ann", 0)["phase"])
+    run, puppet = stage.under_way("ann")
+    stage.pause(run, puppet, 7)
     other = stage.jobs.start(plan(1), "bob")
     stage.pass_time(9)
     assert puppet.told_nothing()
@@ -293,14 +277,8 @@ def test_a_run_that_gave_up_its_worker_can_be_stepped(stage):
 
 
 def test_a_step_asked_for_while_the_run_makes_room_is_not_lost(stage):
-    run = stage.jobs.start(plan(0), "ann")
-    puppet = stage.puppet()
-    puppet.begins()
-    stage.until(run, "running")
-    stage.jobs.pause(run, "ann")
-    assert puppet.told() == {"do": "pause"}
-    puppet.pauses(0)
-    until(lambda: stage.jobs.news(run, "ann", 0)["phase"])
+    run, puppet = stage.under_way("ann")
+    stage.pause(run, puppet)
     stage.jobs.start(plan(1), "bob")
     stage.pass_time(10)
     assert puppet.told() == {"do": "park"}
@@ -336,10 +314,7 @@ def test_a_run_that_waits_can_be_stopped(stage):
 
 
 def test_a_run_that_stops_while_it_makes_room_is_stopped(stage):
-    run = stage.jobs.start(plan(0), "ann")
-    puppet = stage.puppet()
-    puppet.begins()
-    stage.until(run, "running")
+    run, puppet = stage.under_way("ann")
     stage.jobs.start(plan(1), "bob")
     stage.pass_time(30)
     assert puppet.told() == {"do": "park"}

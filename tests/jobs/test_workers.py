@@ -79,10 +79,7 @@ def test_what_a_worker_says_of_a_run_that_it_has_not_is_not_heard(stage):
 
 
 def test_a_worker_that_says_nothing_while_it_should_is_ended(stage):
-    run = stage.jobs.start(plan(), "ann")
-    puppet = stage.puppet()
-    puppet.begins()
-    stage.until(run, "running")
+    run, puppet = stage.under_way("ann")
     stage.pass_time(119)
     puppet.progresses(10)
     until(lambda: stage.jobs.view(run).step == 10)
@@ -102,10 +99,7 @@ def test_a_worker_with_nothing_to_do_or_to_say_is_left_alone(stage):
     run = stage.jobs.start(plan(), "ann")
     puppet.begins()
     stage.until(run, "running")
-    stage.jobs.pause(run, "ann")
-    assert puppet.told() == {"do": "pause"}
-    puppet.pauses()
-    until(lambda: stage.jobs.news(run, "ann", 0)["phase"])
+    stage.pause(run, puppet)
     stage.pass_time(1000)
     stage.jobs.resume(run, "ann")
     assert puppet.told() == {"do": "resume"}
@@ -159,10 +153,7 @@ def test_one_that_gets_up_at_last_counts_as_up(stage):
 
 
 def test_a_worker_that_reads_nothing_does_not_hold_up_the_server(stage):
-    run = stage.jobs.start(plan(), "ann")
-    puppet = stage.puppet()
-    puppet.begins()
-    stage.until(run, "running")
+    run, puppet = stage.under_way("ann")
     os.kill(puppet.pid, signal.SIGSTOP)
     for _ in range(10_000):
         stage.jobs.pause(run, "ann")

@@ -16,3 +16,9 @@ def jobs(tmp_path, monkeypatch) -> Iterator[FakeJobs]:
     monkeypatch.setattr(sessions, "here", here)
     yield fake
     here.close()
+
+
+@pytest.fixture
+def without_mnist(tmp_path, monkeypatch) -> None:
+    """A machine on which there is no MNIST."""
+    monkeypatch.setenv("AEVIZ_DATA", str(tmp_path / "nowhere"))
