@@ -15,7 +15,6 @@ from aeviz.jobs import wire
 from aeviz.jobs.run import Run
 
 COMMAND = (sys.executable, "-m", "aeviz.worker")
-NICE = 15  # pages come first
 LAST_BREATH = 2.0  # seconds between the end of what it says and its own end
 # PyTorch's threads; and memory that is given back to the system after each step has to be cleared again for the next.
 SETTINGS = {"MALLOC_TRIM_THRESHOLD_": "1000000000", "MALLOC_MMAP_THRESHOLD_": "33554432"}
@@ -26,7 +25,7 @@ class WorkerProcess:
 
     def __init__(self, command: Sequence[str], threads: int, root: Path, now: float) -> None:
         """Starts the process, which takes some seconds to say hello. Raises OSError where there is no such program."""
-        arguments = [*command, f"--root={root}", f"--threads={threads}", f"--nice={NICE}"]
+        arguments = [*command, f"--root={root}", f"--threads={threads}"]
         paths = [str(Path(aeviz.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
         # PyTorch makes a folder for code that it never compiles here; so that it goes when the runs go:
         kept = {"TORCHINDUCTOR_CACHE_DIR": str(root / "torch")}

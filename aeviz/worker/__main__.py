@@ -30,6 +30,7 @@ from aeviz.plan import PlanError
 from aeviz.recipe import Recipe
 from aeviz.training import Trainer, TrainingError
 from aeviz.training_data import TrainingData, training_data
+from aeviz.worker.priority import stand_back
 from aeviz.worker.recorder import source_of
 from aeviz.worker.session import LimitError, RunSession
 
@@ -138,9 +139,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", type=Path, required=True, help="the folder that holds the folders of all runs")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--nice", type=int, default=0, help="how much to stand back behind the page's server")
     chosen = parser.parse_args()
-    os.nice(chosen.nice)
+    stand_back()
     torch.set_num_threads(chosen.threads)
     frames = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what anybody prints must not come between the frames

@@ -69,8 +69,9 @@ class Loop:
 loop = cache(Loop)
 
 
-def rate(examples: int, batch: int) -> dict[str, float]:
+def rate(examples: int, batch: int, threads: int) -> dict[str, float]:
     """Examples a second."""
+    torch.set_num_threads(threads)
     one = loop(batch)
     began = time.perf_counter()
     one.go(examples // batch)
@@ -78,5 +79,4 @@ def rate(examples: int, batch: int) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    torch.set_num_threads(1)
     serve(rate=rate)

@@ -85,11 +85,12 @@ def negative_elbo(model: VAE, test: Tensor, draws: int = 4) -> float:
     return sum(float(model({"data": test}).loss) for _ in range(draws)) / draws
 
 
-def reach(target: float, seconds: float) -> dict[str, object]:
+def reach(target: float, seconds: float, threads: int) -> dict[str, object]:
     """Seconds of training, all settings at pythae's defaults, until −ELBO <= target, looked at after each epoch.
 
     Gives up after as many `seconds`: then `reached` is false, and the seconds are a bound.
     """
+    torch.set_num_threads(threads)
     one, test = trainer(pixels("train"), lecture=False), pixels("t10k")
     spent, epoch, found = 0.0, 0, float("inf")
     while spent < seconds and found > target:
@@ -103,10 +104,10 @@ def reach(target: float, seconds: float) -> dict[str, object]:
 
 def main() -> None:
     logging.disable(logging.CRITICAL)
-    torch.set_num_threads(1)
     rates: dict[tuple[int, int], Rate] = {}
 
-    def rate(examples: int, batch: int) -> dict[str, float]:
+    def rate(examples: int, batch: int, threads: int) -> dict[str, float]:
+        torch.set_num_threads(threads)
         if (examples, batch) not in rates:
             rates[examples, batch] = Rate(examples, batch)
         return rates[examples, batch]()

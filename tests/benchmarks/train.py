@@ -1,7 +1,8 @@
 """How fast it trains, beside pythae, a plain loop and the machine's matrix products; what it costs to be watched.
 
-All on the same networks, 784-512-256-2 and back, on MNIST, one thread each. What is compared is measured in turns, so
-that a machine that slows down slows down all alike; figures are medians of the turns.
+All on the same networks, 784-512-256-2 and back, on MNIST, with all of the machine's cores, as each program takes
+them by itself; the speed also with one thread, which is what each run has where several are on. What is compared is
+measured in turns, so that a machine that slows down slows down all alike; figures are medians of the turns.
 """
 
 import os
@@ -17,13 +18,14 @@ from aeviz.jobs import Jobs
 from aeviz.plan import Plan
 from aeviz.recipe import Recipe
 from tests.benchmarks import pythae_env
-from tests.benchmarks.contest import ONE_THREAD, Contestant
+from tests.benchmarks.contest import NO_GPU, Contestant
 
 Figure = tuple[str, float, str] | tuple[str, float, str, str]
 
 # What Jobs gives its workers: memory that is freed is kept, as each step wants the same again.
-WORKER = ONE_THREAD | {"MALLOC_TRIM_THRESHOLD_": "1000000000", "MALLOC_MMAP_THRESHOLD_": "33554432"}
+KEEP = {"MALLOC_TRIM_THRESHOLD_": "1000000000", "MALLOC_MMAP_THRESHOLD_": "33554432"}
 BATCH, EXAMPLES, TURNS = Recipe.batch, 15_360, 7
+CORES = os.cpu_count() or 1
 TARGET = 150.0  # nats
 FASTEST = {"epochs": 2, "batch": 128, "learning_rate": 8e-3}  # reaches the target soonest of the recipes tried
 LOOK_EVERY = 26  # steps, an eighteenth of an epoch
@@ -38,11 +40,12 @@ def run() -> Iterator[Figure]:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="aeviz-benchmark-"))
         unpack_mnist(Path(folder))
         environment = {"AEVIZ_DATA": folder, "TQDM_DISABLE": "1"}  # a progress bar would cost pythae time
-        other = Contestant("tests.benchmarks.pythae_run", ONE_THREAD | environment, pythae_env.python())
+        other = Contestant("tests.benchmarks.pythae_run", NO_GPU | environment, pythae_env.python())
         stack.enter_context(other)
-        loop = stack.enter_context(Contestant("tests.benchmarks.loader_run", ONE_THREAD | environment))
-        ours = stack.enter_context(Contestant("tests.benchmarks.trainer_run", WORKER | environment))
-        yield from speed(ours, other, loop)
+        loop = stack.enter_context(Contestant("tests.benchmarks.loader_run", NO_GPU | environment))
+        ours = stack.enter_context(Contestant("tests.benchmarks.trainer_run", NO_GPU | KEEP | environment))
+        yield from speed(ours, other, loop, CORES, "")
+        yield from speed(ours, other, loop, 1, "_one_thread")
         yield from seconds_to_target(ours, other)
         yield from watching(ours)
         yield from gpu_epoch(environment)
@@ -57,26 +60,29 @@ def unpack_mnist(folder: Path) -> None:
         (unpacked / name).write_bytes(read_checked(raw, name))
 
 
-def speed(ours: Contestant, other: Contestant, loop: Contestant) -> Iterator[Figure]:
+def speed(ours: Contestant, other: Contestant, loop: Contestant, threads: int, more: str) -> Iterator[Figure]:
+    """Ratios within each turn; `more` stands behind the figures' names."""
     over_pythae, over_loader, share, rates = [], [], [], []
     for turn in range(TURNS + 1):
-        mine, pythaes, plain = (c.ask("rate", examples=EXAMPLES, batch=BATCH) for c in (ours, other, loop))
+        mine, pythaes, plain = (
+            c.ask("rate", examples=EXAMPLES, batch=BATCH, threads=threads) for c in (ours, other, loop)
+        )
         if turn:  # the first turn reads data and warms up
             rates.append(mine["rate"])
             over_pythae.append(mine["rate"] / pythaes["rate"])
             over_loader.append(mine["rate"] / plain["rate"])
             share.append(mine["share_of_matmul"])
-    yield "train.examples", statistics.median(rates), "1/s"
-    yield "train.examples_over_pythae", statistics.median(over_pythae), "ratio"
-    yield "train.examples_over_loader", statistics.median(over_loader), "ratio"
-    yield "train.share_of_matmul", statistics.median(share), "share"
+    yield "train.examples" + more, statistics.median(rates), "1/s"
+    yield "train.examples_over_pythae" + more, statistics.median(over_pythae), "ratio"
+    yield "train.examples_over_loader" + more, statistics.median(over_loader), "ratio"
+    yield "train.share_of_matmul" + more, statistics.median(share), "share"
 
 
 def seconds_to_target(ours: Contestant, other: Contestant) -> Iterator[Figure]:
     """Ours before and after pythae's, which takes long. The seconds are of training alone."""
-    before = ours.ask("reach", target=TARGET, every=LOOK_EVERY, **FASTEST)
-    theirs = other.ask("reach", target=TARGET, seconds=PATIENCE * before["seconds"])
-    mine = [before, ours.ask("reach", target=TARGET, every=LOOK_EVERY, **FASTEST)]
+    before = ours.ask("reach", target=TARGET, every=LOOK_EVERY, threads=CORES, **FASTEST)
+    theirs = other.ask("reach", target=TARGET, seconds=PATIENCE * before["seconds"], threads=CORES)
+    mine = [before, ours.ask("reach", target=TARGET, every=LOOK_EVERY, threads=CORES, **FASTEST)]
     if not all(each["reached"] for each in mine):
         raise RuntimeError(f"our recipe no longer reaches {TARGET} nats: {mine}")
     seconds = statistics.mean(each["seconds"] for each in mine)

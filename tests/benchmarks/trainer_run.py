@@ -1,6 +1,5 @@
 """aeviz's trainer without a page around it: a contestant of tests/benchmarks/train.py."""
 
-import os
 import time
 from functools import cache
 
@@ -10,10 +9,10 @@ from torch import Tensor
 from aeviz import evaluation
 from aeviz.data import mnist
 from aeviz.device import best_device
-from aeviz.jobs.process import NICE
 from aeviz.models import Model
 from aeviz.recipe import Recipe
 from aeviz.training import Trainer
+from aeviz.worker.priority import stand_back
 from tests.benchmarks.contest import serve
 
 images = cache(mnist)
@@ -37,8 +36,9 @@ def trainer(batch: int) -> Trainer:
     return made
 
 
-def rate(examples: int, batch: int) -> dict[str, float]:
+def rate(examples: int, batch: int, threads: int) -> dict[str, float]:
     """Examples a second, and with the machine's products beside them the share of those that the training reaches."""
+    torch.set_num_threads(threads)
     one = trainer(batch)
     began = time.perf_counter()
     for _ in range(examples // batch):
@@ -69,8 +69,9 @@ def _products(W: Tensor, x: Tensor, g: Tensor) -> None:
     torch.mm(g, W)
 
 
-def reach(target: float, every: int, **recipe: object) -> dict[str, object]:
+def reach(target: float, every: int, threads: int, **recipe: object) -> dict[str, object]:
     """Seconds of training until −ELBO of the test images <= target, looked at after each `every` steps."""
+    torch.set_num_threads(threads)
     began = time.perf_counter()
     one = Trainer(Recipe(**recipe), images(True))
     spent, found = time.perf_counter() - began, float("inf")
@@ -85,8 +86,9 @@ def reach(target: float, every: int, **recipe: object) -> dict[str, object]:
 
 
 def whole(**recipe: object) -> dict[str, float]:
-    """Seconds of a run from its recipe to its end, with nobody watching, as nice as a worker."""
-    os.nice(max(0, NICE - os.nice(0)))
+    """Seconds of a run from its recipe to its end, with nobody watching: one thread, and as far back as a worker."""
+    stand_back()
+    torch.set_num_threads(1)
     began = time.perf_counter()
     one = Trainer(Recipe(**recipe), images(True))
     while one.step < one.steps:
@@ -110,6 +112,5 @@ def gpu_epoch() -> dict[str, float | None]:
 
 
 if __name__ == "__main__":
-    torch.set_num_threads(1)
     images(True), images(False)
     serve(rate=rate, reach=reach, whole=whole, gpu_epoch=gpu_epoch)

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from aeviz.jobs import JobsError, UnknownRunError
-from aeviz.jobs.process import NICE
 from aeviz.plan import Plan
 from tests.jobs.stage import plan, until
 
@@ -21,7 +20,7 @@ def test_nothing_is_started_before_somebody_asks(stage):
 def test_warm_has_a_worker_up_before_anybody_trains(stage):
     stage.jobs.warm()
     puppet = stage.puppet()
-    assert puppet.about["arguments"] == [f"--root={stage.root}", "--threads=2", f"--nice={NICE}"]
+    assert puppet.about["arguments"] == [f"--root={stage.root}", "--threads=2"]
     assert puppet.about["threads"] == "2"
     until(lambda: stage.jobs.phases("ae"))
     assert stage.jobs.phases("ae") == {"reconstruct": "def reconstruct(): ..."}
