@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from aeviz.data.mnist_files import VARIABLE
-from aeviz.ui import no_delay, runs_route, sessions, weights_route
+from aeviz.ui import no_delay, runs_route, script_route, sessions, weights_route
 from aeviz.ui.document import DocumentRoute
 
 # Where MNIST is looked for, by this process and by those that train, and where it is put when somebody asks for it.
@@ -37,6 +37,6 @@ async def start_up(app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
-    routes=[weights_route.route(), *runs_route.routes(), DocumentRoute()],
+    routes=[weights_route.route(), script_route.route(), *runs_route.routes(), DocumentRoute()],
     lifespan=start_up,
 )

@@ -33,19 +33,20 @@ def send(request: Request) -> Response:
     """The blob, 304 to who has it already, 404 with a sentence for what is not shipped."""
     digest = request.path_params["name"].removesuffix(".bin")
     if not DIGEST.fullmatch(digest):
-        return _missing("A weights address ends in 64 hexadecimal digits and .bin; this one does not.")
+        return missing("A weights address ends in 64 hexadecimal digits and .bin; this one does not.")
     tag = f'"{digest}"'
     headers = {"ETag": tag, "Cache-Control": FOREVER}
     try:
         data = pretrained.find_blob(digest)
     except pretrained.PretrainedError as error:
-        return _missing(str(error))
+        return missing(str(error))
     if data is None:
-        return _missing("No shipped weights bear this digest. Load the page again to get the current ones.")
+        return missing("No shipped weights bear this digest. Load the page again to get the current ones.")
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(data, media_type="application/octet-stream", headers=headers)
 
 
-def _missing(sentence: str) -> Response:
+def missing(sentence: str) -> Response:
+    """404 with a sentence that says why, and that is asked again."""
     return PlainTextResponse(sentence, status_code=404, headers={"Cache-Control": "no-store"})

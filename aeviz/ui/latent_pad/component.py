@@ -5,13 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from aeviz.ui import look, text
+from aeviz.ui import look, script_route, text
 from aeviz.ui.latent_pad import bundle
 
 # One module for all of them: what it keeps at its top (weights by digest, runs by address) is theirs together.
 _COMPONENT = st.components.v2.component(
     "aeviz_latent_pad",
-    js=bundle.module(),
+    js=script_route.loader(bundle.module()),
     css=bundle.stylesheet(),
     isolate_styles=False,  # no shadow root: page tools and tests find the elements in the document
 )

@@ -1,12 +1,13 @@
 """What is trained on: MNIST where it lies on this machine, the small digits, or images of one's own."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
 from aeviz.data import DataError, own
-from aeviz.data.mnist_files import FILES, data_root, raw_folder
+from aeviz.data.mnist_files import FILES, VARIABLE, data_root, raw_folder
 from aeviz.recipe import DATA
 from aeviz.ui import controls, sessions, state
 from aeviz.ui.link import shorten
@@ -16,6 +17,7 @@ PAGE = "train"
 STEPS = 1000  # of a training on images of one's own, about as many as on the others
 TYPES = ["png", "jpg", "jpeg", "gif", "bmp", "webp", "zip", "npz"]
 _OWN, _UPLOADS = "_own_images", "_uploads"
+_found: set[str] = set()  # folders in which MNIST lies
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,19 @@ def default() -> str:
 
 
 def mnist_is_here() -> bool:
-    """Whether the files lie where they should; whether they are whole is seen when they are read."""
+    """Whether the files lie where they should; whether they are whole is seen when they are read.
+
+    Where they have been found nobody looks again: on a slow disk that is half of what a run of the page costs.
+    """
+    root = os.environ.get(VARIABLE, "")
+    if root not in _found and _lies_in(root):
+        _found.add(root)
+    return root in _found
+
+
+def _lies_in(root: str) -> bool:
     try:
-        raw = raw_folder(data_root())
+        raw = raw_folder(data_root(root))
     except DataError:
         return False
     return all((raw / name).is_file() or (raw / f"{name}.gz").is_file() for name in FILES)

@@ -1,0 +1,45 @@
+"""A component's script by its content's own name, as the weights are: fetched once, kept for ever.
+
+Streamlit puts the script of a component into every message that mounts it, and hashes it, at each run of a page: 150 kB
+for each pad. So it is given a line that fetches the script, one for all pads of a page.
+"""
+
+import hashlib
+import re
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from aeviz.ui.weights_route import FOREVER, base, missing
+
+DIGEST = re.compile(r"[0-9a-f]{64}")
+
+_scripts: dict[str, bytes] = {}
+
+
+def loader(script: str) -> str:
+    """A module that exports by default what `script`, a module too, exports by default. The route serves `script`."""
+    data = script.encode()
+    digest = hashlib.sha256(data).hexdigest()
+    _scripts[digest] = data
+    address = f"{base()}/api/scripts/{digest}.js"
+    # Streamlit makes it a blob, which has no address of its own to start from.
+    return f'const {{ default: mount }} = await import(location.origin + "{address}");\nexport default mount;\n'
+
+
+def route() -> Route:
+    """The route for `st.App`, below `server.baseUrlPath`."""
+    return Route(f"{base()}/api/scripts/{{name}}", send, methods=["GET"])
+
+
+def send(request: Request) -> Response:
+    """The script, 304 to who has it already, 404 with a sentence for what no page asks for."""
+    digest = request.path_params["name"].removesuffix(".js")
+    data = _scripts.get(digest) if DIGEST.fullmatch(digest) else None
+    if data is None:
+        return missing("No script bears this digest. Load the page again to get the current one.")
+    headers = {"ETag": f'"{digest}"', "Cache-Control": FOREVER}
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(data, media_type="text/javascript", headers=headers)

@@ -1,0 +1,49 @@
+"""Scripts by digest: what a component is given leads to the script, kept for ever, and nothing else is served."""
+
+import hashlib
+import re
+
+import pytest
+
+from aeviz.ui import script_route
+from tests import asgi
+
+SCRIPT = "export default function () { return '한국어'; }\n"
+
+
+def get(path: str, **headers: str) -> asgi.Answer:
+    return asgi.get([script_route.route()], path, **headers)
+
+
+@pytest.fixture
+def address() -> str:
+    return re.search(r'origin \+ "([^"]+)"', script_route.loader(SCRIPT))[1]
+
+
+def test_the_loader_leads_to_the_script(address):
+    answer = get(address)
+    assert answer.content.decode() == SCRIPT
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in answer.headers["cache-control"]
+
+
+def test_its_address_is_its_contents_digest(address):
+    assert address == f"/api/scripts/{hashlib.sha256(SCRIPT.encode()).hexdigest()}.js"
+
+
+def test_who_has_it_is_told_so(address):
+    tag = get(address).headers["etag"]
+    assert get(address, if_none_match=tag).status == 304
+
+
+@pytest.mark.parametrize("name", ["0" * 64 + ".js", "a.js"])
+def test_no_other_script_is_served(name):
+    answer = get(f"/api/scripts/{name}")
+    assert answer.status == 404
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_below_a_base_path_the_script_is_there_too(monkeypatch):
+    monkeypatch.setattr("aeviz.ui.script_route.base", lambda: "/course")
+    assert '"/course/api/scripts/' in script_route.loader(SCRIPT)
+    assert script_route.route().path == "/course/api/scripts/{name}"
