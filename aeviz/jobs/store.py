@@ -81,7 +81,9 @@ class Store:
     def close(self) -> None:
         """Removes everything."""
         if self._lock is not None:
-            shutil.rmtree(self.root, ignore_errors=True)
+            # Under a number behind its name where a worker was clearing up and was killed for taking too long.
+            for root in (self.root, *self.root.parent.glob(f"{self.root.name}.*")):
+                shutil.rmtree(root, ignore_errors=True)
             os.close(self._lock)
             self._lock = None
 

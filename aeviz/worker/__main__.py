@@ -90,6 +90,8 @@ class Worker:
             traceback.print_exc()
             how, reason, values = "failed", "settings", {"sentence": str(error)}
         except Exception as error:  # a run that fails must not take the worker with it
+            if not Path(order["folder"]).parent.exists():
+                return  # the server has gone, and another worker has cleared up already
             traceback.print_exc()
             how, reason, values = "failed", "error", {"sentence": f"{type(error).__name__}: {error}"}
         self.say(
@@ -140,7 +142,6 @@ def main() -> None:
     parser.add_argument("--root", type=Path, required=True, help="the folder that holds the folders of all runs")
     parser.add_argument("--threads", type=int, default=1)
     chosen = parser.parse_args()
-    stand_back()
     torch.set_num_threads(chosen.threads)
     frames = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what anybody prints must not come between the frames
@@ -152,6 +153,7 @@ def main() -> None:
 
     commands: queue.Queue[dict] = queue.Queue()
     threading.Thread(target=listen, args=(sys.stdin.buffer, commands, chosen.root), daemon=True).start()
+    stand_back()  # who trains; who listens clears up at once when it is told to
     worker = Worker(say, commands)
     worker.warm_up()
     worker.hello()

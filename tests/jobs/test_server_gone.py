@@ -88,6 +88,16 @@ def test_roots_of_dead_servers_are_swept_and_those_of_living_ones_are_not(tempor
     assert [path.name for path in temporary.iterdir()] == ["another-folder"]
 
 
+def test_what_a_worker_left_that_was_killed_while_it_cleared_up_goes_with_the_store(temporary):
+    store = Store(None)
+    store.open()
+    store.make("a-run", plan())
+    half_cleared = store.root.rename(store.root.with_name(f"{store.root.name}.4711"))
+    assert half_cleared.exists()
+    store.close()
+    assert list(temporary.iterdir()) == []
+
+
 def test_a_server_sweeps_as_it_starts(temporary):
     dead = temporary / f"{PREFIX}dead"
     dead.mkdir()
