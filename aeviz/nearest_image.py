@@ -1,0 +1,62 @@
+"""Is it new? The training image that lies nearest to a picture, and how near one should expect it to be."""
+
+import functools
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from aeviz.data import mnist
+from aeviz.data.sets import ImageSet
+
+ROWS = 2048  # images looked at in one go: as many as stay in the processor's cache
+REAL = 200  # test images whose distances make the null
+SEED = 0
+
+
+class NearestImage:
+    """Looks through images (n, 28, 28) uint8. Keeps them as bytes: as float32 they would take four times the room."""
+
+    def __init__(self, images: ImageSet) -> None:
+        self.images = images.images.reshape(len(images), -1)  # (n, 784)
+        self.squares = np.concatenate([np.einsum("ij,ij->i", block, block) for block in self._blocks()])  # (n,)
+
+    def find(self, pictures: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """pictures (m, 784) in [0, 1] -> the position of the nearest image of each (m,), and its distance (m,).
+
+        The distance is |x − x'|, Euclid's, over 784 pixels from 0 (paper) to 1 (ink). Raises ValueError for another
+        shape.
+        """
+        wanted = np.asarray(pictures, dtype=np.float32)
+        if wanted.ndim != 2 or wanted.shape[1] != self.images.shape[1]:
+            raise ValueError(f"pictures must be (m, {self.images.shape[1]}), not {wanted.shape}")
+        # |a − b|² = |a|² − 2 a·b + |b|², of which |b|² is the same for all images
+        products = np.concatenate([block @ wanted.T for block in self._blocks()])  # (n, m)
+        nearest = (self.squares[:, None] - 2 * products).argmin(axis=0)
+        found = self.images[nearest].astype(np.float64) / 255
+        return nearest, np.linalg.norm(found - wanted, axis=1)
+
+    def image(self, position: int) -> NDArray[np.uint8]:
+        """(28, 28)."""
+        return self.images[position].reshape(28, 28)
+
+    def _blocks(self) -> Iterator[NDArray[np.float32]]:
+        for start in range(0, len(self.images), ROWS):
+            yield self.images[start : start + ROWS].astype(np.float32) / 255
+
+
+@functools.cache
+def training_images() -> NearestImage:
+    """MNIST's training images, read when somebody asks. Raises DataError where they are not on this machine."""
+    return NearestImage(mnist(train=True))
+
+
+@functools.cache
+def null() -> float:
+    """The median distance of a real test image to the nearest training image: as near as a new digit lies.
+
+    Raises DataError as `training_images` does.
+    """
+    test = mnist(train=False)
+    drawn = np.random.default_rng(SEED).choice(len(test), REAL, replace=False)
+    return float(np.median(training_images().find(test.subset(drawn).pixels)[1]))
