@@ -14,12 +14,16 @@ from aeviz import pretrained
 from aeviz.pretrained import PretrainedError
 from aeviz.ui import text, weights_route
 from aeviz.ui.latent_pad.component import RunLink, mount
+from aeviz.ui.latent_pad.pieces import StripsState, film_strips, samples_sheet, small_maps
 from aeviz.ui.latent_pad.timeline import TimelineRun, TimelineState, timeline
 
-__all__ = ["PadState", "RunLink", "TimelineRun", "TimelineState", "latent_pad", "sketch_pad", "timeline"]
+__all__ = [
+    "PadState", "RunLink", "StripsState", "TimelineRun", "TimelineState",
+    "film_strips", "latent_pad", "samples_sheet", "sketch_pad", "small_maps", "timeline",
+]  # fmt: skip
 
 LAYERS = ("grid", "codes", "ellipses")
-HEATS = ("gap", "density", "prior", "discriminator")
+HEATS = ("gap", "nearest", "cycle", "density", "prior", "discriminator")
 CLASSIFIER = "classifier"
 
 
@@ -29,6 +33,7 @@ class PadState:
 
     z: tuple[float, float] | None
     beta: float | None
+    marks: tuple[tuple[float, float], ...] = ()  # the flags, in the order in which they were planted
 
 
 def latent_pad(
@@ -46,6 +51,9 @@ def latent_pad(
     beta: float | None = None,
     size: Literal["large", "small"] = "large",
     classify: bool = True,
+    marks: int | None = None,
+    marked: Sequence[tuple[float, float]] = (),
+    judged: bool = False,
 ) -> PadState:
     """Shows the pad of a shipped model, or of a training run; then `model` is only what the run trains.
 
@@ -53,6 +61,8 @@ def latent_pad(
     Pads of one `group` share a cursor, by the same fraction of each map or by the decoded image; those of runs also
     the step of the group's time line. `layers` is a subset of LAYERS, `heat` one of HEATS or None; a heat map or
     ellipses that the model has not are left out. `classify`: whether it says what digit it reads.
+    `marks`: how many flags may be planted on a shipped model's map, None for none; `marked` is where they begin, and
+    `judged` closes the planting and says at each whether the decoder fails there.
     Weights that are missing or damaged become a sentence on the page and an empty state.
     """
     try:
@@ -74,15 +84,30 @@ def latent_pad(
         "beta": None if beta is None else float(beta),
         "weights": weights | {"classifier": _classifier() if classify else None},
         "run": None if run is None else asdict(run),
+        "marks": None,
     }
-    said = mount(key, data, says=("z", "beta"))
+    if marks is not None and run is None:
+        marked = _on_map(marked, model, marks)
+        data["marks"] = {"most": marks, "at": [list(place) for place in marked], "judged": judged}
+    said = mount(key, data, says=("z", "beta", "marks"))
     z_said = None if said.z is None else (float(said.z[0]), float(said.z[1]))
-    return PadState(z_said, None if said.beta is None else float(said.beta))
+    flags = () if data["marks"] is None else marked if said.marks is None else _on_map(said.marks, model, marks)
+    return PadState(z_said, None if said.beta is None else float(said.beta), flags)
 
 
 def sketch_pad(*, key: str, group: str) -> None:
     """A sheet on which a digit is drawn; every pad of the group encodes it, marks it on its map and reconstructs it."""
     mount(key, {"kind": "sketch", "group": group})
+
+
+def _on_map(places: Sequence[Sequence[float]], model: str, most: int) -> tuple[tuple[float, float], ...]:
+    """The first `most` places that are points of the model's map, whatever a link or a browser has sent."""
+    extents = pretrained.load(model).part("map")["extents"]  # (rungs, 4): x0, x1, y0, y1
+    low, high = extents[:, ::2].min(axis=0), extents[:, 1::2].max(axis=0)
+    slack = 1e-4 * (high - low)  # the browser rounds what it sends
+    points = [(float(x), float(y)) for x, y in places]
+    inside = [place for place in points if (low - slack <= place).all() and (place <= high + slack).all()]
+    return tuple(inside[:most])
 
 
 def _base() -> str:

@@ -1,6 +1,11 @@
 // The digit classifier: convolutions, then dense layers, ReLU between, softmax at the end.
 import { affine } from "./networks.js";
 
+const SURE = 0.9; // below it a decoded image is no digit, as the measured share of gaps counts it
+
+/** Whether the judge, who gave this verdict, takes the picture for no digit. */
+export const isGap = ({ confidence }) => confidence < SURE;
+
 /** Valid part of a strided convolution over a zero-padded square: x (channels, side, side) -> out (filters, outSide, outSide). */
 function convolve(layer, x, side, out, outSide) {
   const { weight, bias, filters, channels, kernel, stride, padding } = layer;

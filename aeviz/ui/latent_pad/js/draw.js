@@ -1,4 +1,5 @@
 // What lies on the map. Each function draws one layer; none keeps anything.
+import { hue } from "./heat.js";
 import { ticks } from "./plane.js";
 
 const TURN = 2 * Math.PI;
@@ -26,14 +27,13 @@ export function gridPicture(pixels, side, [red, green, blue], canvas = blankCanv
   return canvas;
 }
 
-/** A heat map as a picture: one hue, opacity for how much. `inverted` where little is what one looks for (gaps). */
-export function heatPicture({ side, values }, [red, green, blue], inverted) {
+/** A heat map as a picture: one hue, opacity for how much. */
+export function heatPicture({ side, values }, [red, green, blue], name) {
   const canvas = blankCanvas(side);
   const context = canvas.getContext("2d");
   const image = context.createImageData(side, side);
   for (let i = 0; i < side * side; i++) {
-    const much = inverted ? 1 - values[i] : values[i];
-    image.data.set([red, green, blue, 215 * Math.min(1, Math.max(0, much))], 4 * i);
+    image.data.set([red, green, blue, 215 * hue(name, values[i])], 4 * i);
   }
   context.putImageData(image, 0, 0);
   return canvas;
@@ -155,11 +155,11 @@ export function paintStar(context, [x, y], size, theme, unit, word) {
 }
 
 /** One decoded picture, 28 x 28 and opaque: grey = 255 (1 - p) for ink on paper, 255 p for light on dark, rounded. */
-export function paintDigit(context, image, pixels, dark) {
+export function paintDigit(context, image, pixels, dark, x = 0, y = 0) {
   const words = new Uint32Array(image.data.buffer);
   for (let i = 0; i < 784; i++) {
     const grey = Math.round(255 * (dark ? pixels[i] : 1 - pixels[i]));
     words[i] = 0xff000000 | (grey << 16) | (grey << 8) | grey;
   }
-  context.putImageData(image, 0, 0);
+  context.putImageData(image, x, y);
 }

@@ -1,12 +1,16 @@
 // What Streamlit calls: at a mount, and again on the same parent whenever data or theme have changed.
 import { Pad } from "./pad.js";
 import { RunPad } from "./run_pad.js";
+import { Samples } from "./samples.js";
 import { Sketch } from "./sketch.js";
+import { SmallMaps } from "./small_maps.js";
+import { Strips } from "./strips.js";
 import { Timeline } from "./timeline.js";
 
 const instances = new WeakMap();
 
-const kindOf = (data) => ({ sketch: Sketch, timeline: Timeline })[data.kind] ?? (data.run ? RunPad : Pad);
+const KINDS = { sketch: Sketch, timeline: Timeline, samples: Samples, strips: Strips, maps: SmallMaps };
+const kindOf = (data) => KINDS[data.kind] ?? (data.run ? RunPad : Pad);
 
 export default function (component) {
   const { parentElement } = component;

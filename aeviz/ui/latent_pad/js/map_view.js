@@ -3,6 +3,7 @@ import {
   blankCanvas, gridPicture, heatPicture, paintEllipses, paintHandle, paintNumerals, paintPicture, paintStar, paintTicks,
 } from "./draw.js";
 import { DotLayer } from "./dots.js";
+import { paintFlag } from "./flag.js";
 import { clamp, makeScale } from "./plane.js";
 
 const SHARPEST = 2; // device pixels a CSS pixel: beyond it nobody sees more and everybody waits
@@ -67,17 +68,27 @@ export class MapView {
    * @param {LatentMap} map at the beta to be shown
    * @param {[number, number]} z the point
    * @param {{z: [number, number], word: string}|null} star the student's own digit
+   * @param {{z, text, filled}[]} flags that the student has planted
    */
-  paint(map, z, star) {
-    const { context, canvas, theme } = this;
-    const size = canvas.width;
+  paint(map, z, star, flags = []) {
+    const { context, theme } = this;
+    const { size, unit, place } = this.paintLayers(map);
+    paintHandle(context, place(z), size, theme, unit);
+    for (const flag of flags) paintFlag(context, place(flag.z), size, theme, unit, flag);
+    if (star) paintStar(context, place(star.z), size, theme, unit, star.word);
+  }
+
+  /** What does not move with the point. @returns {{size, unit, place}} to draw over it: place(z) is kept on the map */
+  paintLayers(map) {
+    const size = this.canvas.width;
     const scale = makeScale(map.extent, size);
     if (this.stale) this.paintStill(map, scale);
-    context.drawImage(this.still, 0, 0);
-    const unit = this.unit * theme.weight;
-    const place = ([x, y]) => [clamp(scale.x(x), 0, size), clamp(scale.y(y), 0, size)];
-    paintHandle(context, place(z), size, theme, unit);
-    if (star) paintStar(context, place(star.z), size, theme, unit, star.word);
+    this.context.drawImage(this.still, 0, 0);
+    return {
+      size,
+      unit: this.unit * this.theme.weight,
+      place: ([x, y]) => [clamp(scale.x(x), 0, size), clamp(scale.y(y), 0, size)],
+    };
   }
 
   paintStill(map, scale) {
@@ -110,7 +121,7 @@ export class MapView {
     if (!this.heatPicture) {
       const heat = map.heat(this.heat);
       if (!heat) return;
-      this.heatPicture = heatPicture(heat, this.theme.heat, this.heat === "gap");
+      this.heatPicture = heatPicture(heat, this.theme.heat, this.heat);
     }
     paintPicture(context, scale, this.heatPicture, map.extent, 1, this.hurried ? "low" : "high");
   }

@@ -3,14 +3,16 @@ import { setUpBetaSlider } from "./beta_slider.js";
 import { paintDigit } from "./draw.js";
 import { forgetPaint, paintSoon } from "./frames.js";
 import { GridSource } from "./grid.js";
+import { HeatProbe } from "./heat_probe.js";
 import { joinGroup, leaveGroup } from "./link.js";
 import { MapView } from "./map_view.js";
+import { Marks } from "./marks.js";
 import { misfit, toPixels } from "./networks.js";
 import { clamp, fromFraction, toFraction } from "./plane.js";
 import { listen } from "./pointer.js";
 import { Readout } from "./readout.js";
 import { readTheme } from "./theme.js";
-import { buildPad, dressPad, say, showLegend } from "./view.js";
+import { buildPad, dressPad, say } from "./view.js";
 import { fetchClassifier, fetchDense, fetchMap } from "./weights.js";
 
 const GRID_SIDE = 16; // decoded digits on a side of the grid: about as fine as one can read
@@ -29,8 +31,11 @@ export class Pad {
     this.pixels = new Float32Array(784);
     this.frames = this.gridFrames = this.logBeta = 0;
     this.grids = new GridSource((grid) => this.receiveGrid(grid));
+    this.probe = new HeatProbe(this);
+    this.marks = new Marks(this);
     this.pointer = listen(this.view.map, {
       move: (u, v) => this.lead([u, v]),
+      tap: (place) => this.marks.tap(place),
       release: () => this.send(),
       key: () => this.readout.soon(),
       home: () => this.ready && this.lead(toFraction(this.map.extent, [0, 0]).map((f) => clamp(f, 0, 1))),
@@ -53,7 +58,8 @@ export class Pad {
     this.theme = readTheme(root, data.projector);
     root.dataset.ink = this.theme.dark ? "light" : "dark";
     dressPad(this.view, data);
-    this.showLegend();
+    this.marks.update(before);
+    this.probe.dress();
     this.mapView.dress(data, this.theme);
     const name = data.group || this.alone;
     if (this.group?.name !== name) {
@@ -133,16 +139,10 @@ export class Pad {
     this.map.at(this.logBeta);
     this.setZ(z ?? fromFraction(this.map.extent, group.place ?? START));
     this.ready = true;
-    this.showLegend();
     this.askGrid();
     paintSoon(this);
     if (z && !group.place) group.lead(this);
     if (group.drawing) this.receiveDrawing(group.drawing);
-  }
-
-  showLegend() {
-    const { heat } = this.data;
-    showLegend(this.view, this.data.text, this.ready && !this.map.heats[heat] ? null : heat);
   }
 
   trouble(reason) {
@@ -275,8 +275,10 @@ export class Pad {
     if (this.drawn && this.drawn.logBeta !== logBeta) this.placeDrawing();
     if (this.drawn && this.onDrawing) this.z = this.wanted = this.drawn.z; // may lie off the map: it is the encoder's word
     this.decode();
-    this.mapView.paint(map, this.z, this.drawn && { z: this.drawn.z, word: this.data.text.star });
+    this.mapView.paint(map, this.z, this.drawn && { z: this.drawn.z, word: this.data.text.star }, this.marks.flags());
     this.showNumbers();
+    this.probe.paint();
+    this.marks.show();
     if (map.conditioned) {
       this.slider.show(logBeta);
       view.root.dataset.beta = Math.exp(logBeta).toPrecision(6);
@@ -299,9 +301,11 @@ export class Pad {
 
   showNumbers() {
     const { map } = this;
+    this.best = (this.decoder && this.classifier?.best(this.pixels)) ?? null;
     const state = {
       z: this.z,
-      best: (this.decoder && this.classifier?.best(this.pixels)) ?? null,
+      best: this.best,
+      heat: () => this.probe.spoken(),
       nearest: map.distanceToCode(...this.z),
       typical: map.nearest,
       extent: map.extent,
@@ -320,6 +324,7 @@ export class Pad {
     this.pointer.stop();
     this.slider?.stop();
     this.readout.stop();
+    this.probe.close();
     this.view.root.remove();
   }
 }

@@ -4,26 +4,33 @@ import { clamp } from "./plane.js";
 const STEP = 1 / 40; // of the map, an arrow key
 const FINE = 1 / 400; // with Shift
 const KEYS_REST = 350; // milliseconds without a key that end a move by keys
+const STILL = 5; // CSS pixels that a pointer may move and still have tapped
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
 /**
- * @param {HTMLElement} element the map, focusable
- * @param {{move: (u, v) => void, release: () => void, key: () => void, home: () => void, fraction: () => [number, number]}} on
+ * @param {HTMLElement} element what is pressed, focusable
+ * @param {{move: (u, v) => void, release: () => void, key: () => void, home: () => void, fraction: () => [number, number],
+ *   tap: ((place: [number, number]) => void)|undefined}} on tap comes before release, where the pointer went nowhere
+ * @param {HTMLElement} frame the map, where it is another element
  */
-export function listen(element, on) {
+export function listen(element, on, frame = element) {
   let dragging = null;
   let box = null;
+  let pressed = null; // where, until the pointer has left that place
   let pause = 0;
 
+  const place = ({ clientX, clientY }) => [clamp((clientX - box.left) / box.width, 0, 1), clamp((box.bottom - clientY) / box.height, 0, 1)];
   const moveTo = (event) => {
-    on.move(clamp((event.clientX - box.left) / box.width, 0, 1), clamp((box.bottom - event.clientY) / box.height, 0, 1));
+    if (pressed && Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > STILL) pressed = null;
+    on.move(...place(event));
   };
   element.onpointerdown = (event) => {
     if (dragging !== null || event.button !== 0) return;
     dragging = event.pointerId;
     element.setPointerCapture(dragging);
-    box = element.getBoundingClientRect(); // once a drag: asking again each time would force a layout
+    box = frame.getBoundingClientRect(); // once a drag: asking again each time would force a layout
+    pressed = [event.clientX, event.clientY];
     moveTo(event);
   };
   element.onpointermove = (event) => {
@@ -32,6 +39,7 @@ export function listen(element, on) {
   element.onpointerup = element.onpointercancel = (event) => {
     if (event.pointerId !== dragging) return;
     dragging = null;
+    if (pressed && event.type === "pointerup") on.tap?.(place(event));
     on.release();
   };
   const rested = () => {

@@ -18,7 +18,7 @@ export class Readout {
 
   /**
    * @param {boolean} silent the map moves by itself: nothing is spoken until it rests
-   * @param {{z, best: {digit, confidence}|null, nearest: number, typical: number|null, extent, drawn: number|null}} state
+   * @param {{z, best: {digit, confidence}|null, nearest: number, typical: number|null, extent, drawn: number|null, heat: () => string}} state
    */
   show(state, text, silent) {
     const { rows } = this.view;
@@ -32,7 +32,8 @@ export class Readout {
     say(rows.nearest.other, state.typical === null ? "" : fill(text.value_typical, { typical: distance(state.typical) }));
     rows.drawn.element.hidden = state.drawn === null;
     if (state.drawn !== null) say(rows.drawn.value, fill(text[state.drawnUnit], { value: state.drawn.toFixed(1) }));
-    this.sentence = () => fill(state.best ? text.spoken : text.spoken_plain, { x, y, digit: state.best?.digit, percent });
+    const point = fill(state.best ? text.spoken : text.spoken_plain, { x, y, digit: state.best?.digit, percent });
+    this.sentence = () => [point, state.heat()].filter(Boolean).join(", ");
     this.extent = state.extent;
     this.x = state.z[0];
     if (!silent) this.speakSoon();

@@ -64,7 +64,6 @@ export class RunPad extends Pad {
     this.view.beta.hidden = this.view.waiting.hidden = true;
     this.place = group.place ?? (data.z && toFraction(this.map.extent, data.z).map((f) => clamp(f, 0, 1))) ?? START;
     this.ready = true;
-    this.showLegend();
     if (data.z && !group.place) group.lead(this);
   }
 
@@ -80,7 +79,6 @@ export class RunPad extends Pad {
       this.view.root.dataset.step = player.step; // another step, but before the first snapshot or after the last: the same sight
       return;
     }
-    if (this.sees && this.sees[0].heats !== a.heats) this.showLegend();
     this.sees = sees;
     this.decoder = decoder;
     this.askGrid();

@@ -1,4 +1,5 @@
 // The pad's elements, and the few that change.
+import { INVERTED } from "./heat.js";
 
 const PAD_HTML = `
   <header><h2></h2><p class="formula"></p></header>
@@ -6,7 +7,7 @@ const PAD_HTML = `
     <div class="plane">
       <div class="map" role="slider" tabindex="0" aria-orientation="horizontal"><canvas></canvas><p class="waiting" hidden></p></div>
       <div class="under">
-        <div class="legend" hidden><span></span><i></i><span></span></div>
+        <div class="legend" hidden><span></span><i><b></b></i><span></span><output></output></div>
         <div class="beta" hidden>
           <label><span></span> <output></output><input type="range"></label>
           <div class="beta-ticks" aria-hidden="true"></div>
@@ -53,7 +54,8 @@ export function buildPad(parent) {
   return {
     root, title: find("h2"), formula: find(".formula"), header: find("header"), body: find(".body"),
     map: find(".map"), canvas: find(".map canvas"),
-    waiting: find(".waiting"), legend: find(".legend"), beta: find(".beta"), betaLabel: find(".beta label span"), betaInput: find(".beta input"),
+    waiting: find(".waiting"), under: find(".under"), legend: find(".legend"), legendMark: find(".legend b"), legendValue: find(".legend output"),
+    beta: find(".beta"), betaLabel: find(".beta label span"), betaInput: find(".beta input"),
     digit: find(".digit"), trouble: find(".trouble"), spoken: find(".spoken"),
     rows: { z: row("z"), class: row("class"), nearest: row("nearest"), drawn: row("drawn") },
   };
@@ -87,10 +89,9 @@ export function dressPad(view, data) {
 /** What the heat map's hue means; null where none is shown. */
 export function showLegend(view, text, heat) {
   view.legend.hidden = !heat;
-  if (heat) {
-    const [low, , high] = view.legend.children;
-    say(low, text[`heat_${heat}_low`]);
-    say(high, text[`heat_${heat}_high`]);
-    view.legend.classList.toggle("inverted", heat === "gap");
-  }
+  if (!heat) return;
+  const [low, , high] = view.legend.children;
+  say(low, text[`heat_${heat}_low`]);
+  say(high, text[`heat_${heat}_high`]);
+  view.legend.classList.toggle("inverted", INVERTED.includes(heat));
 }

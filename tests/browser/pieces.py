@@ -1,0 +1,68 @@
+"""Pad and pieces in an empty page, without a server: what Python would hand over, and the modules as they stand."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+
+from aeviz import pretrained
+from aeviz.ui import latent_pad, text
+from aeviz.ui.latent_pad import bundle, pieces
+from tests.browser.pad_modules import SITE
+
+MOUNT = """async ([module, name, data]) => {
+  const Kind = (await import(`/${module}.js`))[name];
+  const parent = document.createElement("div");
+  document.body.replaceChildren(parent);
+  window.said = [];
+  window.piece = new Kind(parent);
+  window.update = (more) => window.piece.update({
+    data: { ...data, ...more }, setStateValue: (name, value) => window.said.push([name, value]),
+  });
+  window.update({});
+}"""
+FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+STYLE = """
+  body { margin: 0; width: %dpx; --st-text-color: %s; --st-background-color: %s; background: var(--st-background-color); }
+  body { --st-primary-color: #c2410c; --st-font: sans-serif; }
+"""
+KINDS = {
+    "pad": ("pad", "Pad"), "samples": ("samples", "Samples"), "strips": ("strips", "Strips"),
+    "maps": ("small_maps", "SmallMaps"),
+}  # fmt: skip
+
+
+def handed_over(show: Callable[[], object], language: str = "en") -> dict:
+    """The data that a call such as `lambda: samples_sheet("ae", ...)` gives to the browser."""
+    kept = {}
+
+    def mount(key: str, data: dict, *, words: str = "pad", says: tuple[str, ...] = ()) -> SimpleNamespace:
+        kept.update(data, text=text.sections(language, words), projector=False)
+        return SimpleNamespace(**dict.fromkeys(says))
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (latent_pad, pieces):
+            patch.setattr(module, "mount", mount)
+        patch.setattr(text, "language", lambda: language)
+        show()
+    kept["weights"]["base"] = "/"
+    return kept
+
+
+def serve(page, *names: str) -> None:
+    """Lets the page find all parts of these shipped models."""
+    for name in names:
+        for blob in pretrained.load(name).blobs().values():
+            page.blobs[f"{blob.digest}.bin"] = blob.data
+
+
+def put(page, data: dict, width: int = 760, dark: bool = False) -> None:
+    """Mounts what `handed_over` gave; `said` of the page grows with what it tells Python."""
+    page.goto(SITE)
+    page.add_style_tag(content=bundle.stylesheet() + STYLE % (width, *(("#eee", "#111") if dark else ("#222", "#fff"))))
+    page.evaluate(MOUNT, [*KINDS[data["kind"]], data])
+
+
+def said(page) -> list:
+    """What the piece has told Python so far, as [name, value]."""
+    return page.evaluate("() => window.said")
