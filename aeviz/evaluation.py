@@ -4,14 +4,16 @@ The figures that a shipped file carries and those that the benchmarks print come
 """
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import torch
 from scipy.special import xlogy
 from torch import Generator, Tensor
 
-from aeviz import losses, metrics
+from aeviz import losses, metrics, samplers
 from aeviz.data import ImageSet, probe
+from aeviz.metrics.null import Measure, Sample
 from aeviz.models import AAE, Model
 from aeviz.models.variational import VAE
 from aeviz.nets import Classifier
@@ -79,11 +81,17 @@ def aggregated_posterior(model: Model, images: ImageSet, seed: int = 0) -> np.nd
     return model.draw(*model.posterior(x, log_betas(len(x), 1.0)), Generator().manual_seed(seed)).numpy()
 
 
-def against_prior(z: np.ndarray, p: Prior, labels: np.ndarray, seed: int = 0) -> dict[str, float]:
-    """SW2, 1-NN and coverage of codes (n, 2) against as many draws from p(z), each with the null behind it.
+@torch.no_grad()
+def cycle_error(model: Model, z: np.ndarray, log_beta: float = 0.0) -> np.ndarray:
+    """|h(g(z)) − z| of codes (n, d): how far from where it was decoded an image is encoded again. (n,), units of z."""
+    here, at = torch.from_numpy(z).float(), torch.full((len(z),), log_beta)
+    return (model.code(model.decode(here, at), at) - here).norm(dim=1).numpy()
 
-    Both are means over DRAWS draws of the prior: coverage moves by .006 from draw to draw, which is not the model's.
-    For a prior with a part for each label, the draws take the codes' labels, as the discriminator's do: the test
+
+def prior_sample(p: Prior, labels: np.ndarray) -> Sample:
+    """p(z) as something to draw from with a NumPy generator.
+
+    For a prior with a part for each label, the draws take the codes' labels (n,), as the discriminator's do: the test
     set's classes are not equally large, and their proportions are not what is measured.
     """
     given = torch.from_numpy(labels) if p.by_label else None
@@ -91,7 +99,20 @@ def against_prior(z: np.ndarray, p: Prior, labels: np.ndarray, seed: int = 0) ->
     def sample(n: int, rng: np.random.Generator) -> np.ndarray:
         return p.sample(n, given, Generator().manual_seed(int(rng.integers(2**31)))).numpy()
 
+    return sample
+
+
+def against_prior(z: np.ndarray, p: Prior, labels: np.ndarray, seed: int = 0) -> dict[str, float]:
+    """SW2, 1-NN and coverage of codes (n, 2) with labels (n,) against as many draws from p(z), each with its null."""
     measures = {"sw2": metrics.sliced_wasserstein2, "one_nn": metrics.one_nn, "coverage": metrics.coverage}
+    return against(prior_sample(p, labels), z, measures, seed)
+
+
+def against(sample: Sample, z: np.ndarray, measures: Mapping[str, Measure], seed: int = 0) -> dict[str, float]:
+    """Measures of codes (n, 2) against as many draws of `sample(n, rng)`, by name, and each one's null.
+
+    Both are means over DRAWS draws: coverage moves by .006 from draw to draw, which is not the model's.
+    """
     figures = {}
     for name, measure in measures.items():
         rng = np.random.default_rng(seed)
@@ -110,11 +131,10 @@ def gap_share(model: Model, classifier: Classifier, z: np.ndarray, threshold: fl
 
 
 def generated_codes(model: Model, z: np.ndarray, n: int = 10_000, seed: int = 0) -> np.ndarray:
-    """(n, 2) codes to generate from: the prior where the model has one, else a Gaussian fitted to its codes `z`."""
+    """(n, d) codes to generate from: the prior where the model has one, else a Gaussian fitted to its codes `z`."""
     if isinstance(model, VAE | AAE):
         return prior(model.recipe.prior).sample(n, None, Generator().manual_seed(seed)).numpy()
-    rng = np.random.default_rng(seed)
-    return rng.multivariate_normal(z.mean(0), np.cov(z.T), n).astype(np.float32)
+    return samplers.fitted_gaussian(z, n, np.random.default_rng(seed))
 
 
 def evaluate(model: Model, test: ImageSet, classifier: Classifier) -> dict[str, float]:

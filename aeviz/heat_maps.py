@@ -1,16 +1,19 @@
-"""What is drawn under the codes: values in [0, 1] on a square grid over a map's extent, row 0 at the top.
+"""What is drawn under the codes: values on a square grid over a map's extent, row 0 at the top.
 
-Every function returns (size, size) float32. Densities are relative to their maximum on the map.
+Every function returns (size, size) float32. Densities are relative to their maximum on the map; densities and
+probabilities lie in [0, 1], distances count their null: 1 is what the codes of real images have.
 """
 
 import numpy as np
 import torch
 from torch import Generator, Tensor
 
+from aeviz import evaluation, metrics
 from aeviz.models import AAE, Batch, Model
 from aeviz.nets import Classifier
 from aeviz.priors import Prior
 
+MOST = 60_000.0  # multiples of a null: beyond any that was seen, and within float16
 Extent = tuple[float, float, float, float]  # x0, x1, y0, y1
 
 
@@ -42,6 +45,30 @@ def confidence(model: Model, classifier: Classifier, extent: Extent, size: int, 
     z = cell_centres(extent, size)
     images = model.decode(z, torch.full((len(z),), log_beta)).clamp(0, 1)
     return _square(classifier(images).softmax(1).amax(1))
+
+
+def nearest_code(codes: np.ndarray, extent: Extent, size: int, null: float) -> np.ndarray:
+    """Distance from each cell to the nearest of the codes (n, 2), in multiples of `null`.
+
+    The null is the median distance of a code to its nearest other code.
+    """
+    return _multiples(metrics.nearest_code_distance(cell_centres(extent, size), codes), null)
+
+
+def cycle(model: Model, extent: Extent, size: int, null: float, log_beta: float = 0.0) -> np.ndarray:
+    """|h(g(z)) − z| at each cell, decoded and encoded again, in multiples of `null`.
+
+    The null is the median of the same over the codes of real images. Where the decoder draws what the encoder never
+    saw, the encoder places it elsewhere.
+    """
+    return _multiples(evaluation.cycle_error(model, cell_centres(extent, size).numpy(), log_beta), null)
+
+
+def _multiples(distances: np.ndarray, null: float) -> np.ndarray:
+    """(size * size,) in multiples of `null`, bounded so that float16 holds it; the bound where the null is 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(distances > 0, distances / np.float64(null), 0.0)
+    return _square(torch.from_numpy(ratio.clip(0, MOST)))
 
 
 def prior_density(prior: Prior, extent: Extent, size: int) -> np.ndarray:

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from aeviz import generator_limits
-from aeviz.generator_limits import empty_share, limits, square_around
+from aeviz.generator_limits import (
+    area_ratio,
+    asymmetry,
+    discontinuity,
+    empty_share,
+    limits,
+    square_around,
+    unlike_pairs,
+)
 
 RNG = np.random.default_rng(0)
 
@@ -53,3 +61,61 @@ def test_the_square_holds_nearly_all_and_is_a_square():
     assert x1 - x0 == pytest.approx(y1 - y0)
     inside = (codes[:, 0] > x0) & (codes[:, 0] < x1) & (codes[:, 1] > y0) & (codes[:, 1] < y1)
     assert inside.mean() > 0.995
+
+
+def test_areas_do_not_feel_where_a_class_lies_or_how_it_is_turned():
+    codes, labels = blobs([(0, 0), (50, -7)], [1, 1])
+    turned = np.where(labels[:, None] == 0, codes @ [[2, 0], [0, 0.5]], codes)  # as wide as it is thin: the same area
+    assert area_ratio(turned, labels) == pytest.approx(area_ratio(codes, labels))
+    with pytest.raises(ValueError, match="without an area"):
+        area_ratio(np.stack([np.arange(6.0), np.arange(6.0)], axis=1), np.zeros(6))
+
+
+def test_asymmetry_is_none_in_a_cloud_that_is_its_own_mirror_image():
+    half = RNG.standard_normal((500, 2)) * (3, 1)
+    assert asymmetry(np.concatenate([half, -half])) == pytest.approx(0, abs=1e-9)
+
+
+def test_asymmetry_of_a_shift_and_of_a_point():
+    """SW2 of a cloud and its mirror image is |2 m| / √2; over the radius, √2 where all is shift."""
+    codes = RNG.standard_normal((20_000, 2)) + (3, 4)
+    assert asymmetry(codes) == pytest.approx(np.sqrt(2) * 5 / np.sqrt(25 + 2), abs=0.01)
+    assert asymmetry(np.full((5, 2), 2.5)) == pytest.approx(np.sqrt(2))
+    assert asymmetry(7 * codes) == pytest.approx(asymmetry(codes))
+
+
+def test_asymmetry_sees_a_centred_cloud_with_one_heavy_side():
+    """Two thirds of the codes at (1, 0), one third at (−2, 0): the mean is 0, the mirror image another cloud.
+
+    Along any direction the sorted codes −2, 1, 1 meet −1, −1, 2: moves of 1, 2 and 1 times the cosine.
+    """
+    codes = np.array([(1.0, 0.0)] * 40 + [(-2.0, 0.0)] * 20)
+    assert asymmetry(codes) == pytest.approx(np.sqrt((1 + 4 + 1) / 3 / 2) / np.sqrt(2))
+
+
+def test_discontinuity_looks_at_the_nearest_other_code():
+    line = np.stack([np.array([0.0, 1, 10, 11, 20, 21]), np.zeros(6)], axis=1)
+    assert discontinuity(line, [1, 1, 2, 2, 3, 3]) == 0
+    assert discontinuity(line, [1, 2, 2, 2, 3, 4]) == pytest.approx(4 / 6)
+
+
+def test_unlike_pairs_are_counted_among_all_pairs():
+    classes = RNG.integers(4, size=30)
+    pairs = [(a, b) for a in range(30) for b in range(30) if a != b]
+    assert unlike_pairs(classes) == pytest.approx(np.mean([classes[a] != classes[b] for a, b in pairs]))
+    assert unlike_pairs([5, 5, 5]) == 0
+    assert unlike_pairs(range(9)) == 1
+
+
+def test_random_classes_stand_at_the_null_of_discontinuity():
+    codes, classes = RNG.standard_normal((4000, 2)), RNG.integers(10, size=4000)
+    assert discontinuity(codes, classes) == pytest.approx(unlike_pairs(classes), abs=0.02)
+
+
+def test_the_mean_null_has_none_of_the_limits():
+    null = generator_limits.mean_null()
+    one = generator_limits.null()
+    assert null.area_ratio == pytest.approx(one.area_ratio, abs=0.15)
+    assert 0.02 < null.asymmetry < 0.06  # two samples of N(0, I) are .049 apart in SW2, these two share their points
+    assert null.jumps == pytest.approx(0.9, abs=0.01)
+    assert null.empty == pytest.approx(one.empty, abs=0.06)

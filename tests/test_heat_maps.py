@@ -72,3 +72,42 @@ def test_the_discriminators_map_is_d(labels):
     with torch.no_grad():
         expected = max([model.discriminator(i).sigmoid().item() for i in inputs])
     assert found[1, 2] == pytest.approx(expected, abs=1e-5)
+
+
+def test_the_nearest_code_is_counted_in_its_null():
+    codes = np.array([[0.5, 4.5], [3.5, -0.5]])  # the centre of a cell in the first row, and the last cell's
+    found = heat_maps.nearest_code(codes, EXTENT, 6, null=0.25)
+    assert found.dtype == np.float32
+    assert found[0, 2] == 0
+    assert found[5, 5] == 0
+    assert found[0, 3] == pytest.approx(1 / 0.25)  # one cell to the right
+    assert found[3, 2] == pytest.approx(3 / 0.25)  # three down
+    np.testing.assert_allclose(heat_maps.nearest_code(codes, EXTENT, 6, null=0.5), found / 2, rtol=1e-6)
+
+
+def test_a_null_of_nothing_leaves_numbers_that_can_ship():
+    found = heat_maps.nearest_code(np.array([[0.5, 4.5]]), EXTENT, 6, null=0.0)
+    assert found[0, 2] == 0
+    assert np.isfinite(found.astype(np.float16)).all()
+    assert found.max() == heat_maps.MOST
+
+
+@pytest.mark.parametrize("name", ["linear_ae", "vae", "beta_vae"])
+def test_the_cycle_is_decoded_and_encoded_again(name):
+    model = build(small_recipe(name), torch.Generator().manual_seed(0)).eval()
+    found = heat_maps.cycle(model, EXTENT, 4, null=0.5, log_beta=0.3)
+    z, at = heat_maps.cell_centres(EXTENT, 4)[6:7], torch.full((1,), 0.3)
+    with torch.no_grad():
+        again = model.code(model.decode(z, at), at)
+    assert found[1, 2] == pytest.approx(float(torch.linalg.vector_norm(again - z)) / 0.5, rel=1e-4)
+
+
+def test_a_linear_autoencoder_that_inverts_itself_has_no_cycle_error():
+    model = build(small_recipe("linear_ae"), torch.Generator().manual_seed(0)).eval()
+    axes = torch.linalg.qr(torch.randn(784, 2, generator=torch.Generator().manual_seed(1)))[0]
+    with torch.no_grad():
+        model.encoder.linears[0].weight.copy_(axes.T)
+        model.decoder.linears[0].weight.copy_(axes)
+        model.encoder.linears[0].bias.zero_()
+        model.decoder.linears[0].bias.zero_()
+    assert heat_maps.cycle(model, EXTENT, 5, null=1.0).max() < 1e-5

@@ -9,6 +9,7 @@ import torch
 
 from aeviz import evaluation, metrics, pretrained, weights
 from aeviz.data import mnist, probe
+from aeviz.recipes import RECIPES
 
 pytestmark = pytest.mark.skipif(not os.environ.get("AEVIZ_DATA"), reason="needs MNIST: set AEVIZ_DATA to its folder")
 
@@ -18,7 +19,7 @@ def test_images():
     return mnist(train=False)
 
 
-@pytest.mark.parametrize("name", [n for n in pretrained.names() if n != "classifier"])
+@pytest.mark.parametrize("name", RECIPES)
 def test_the_reconstruction_figures_are_those_of_the_weights(name, test_images):
     shipped = pretrained.load(name)
     again = evaluation.reconstruction(weights.restore(shipped), test_images)
@@ -131,3 +132,62 @@ def test_the_classifier_can_judge(test_images):
     classifier = weights.restore_classifier(pretrained.load("classifier").part("classifier"))
     assert evaluation.accuracy(classifier, test_images) >= 0.99
     assert pretrained.load("classifier").figures["accuracy"] == evaluation.accuracy(classifier, test_images)
+
+
+@pytest.mark.parametrize("name", ["ae", "vae", "linear_ae"])
+def test_the_maps_of_distances_are_those_of_the_codes_and_the_weights(name, test_images):
+    """A few cells by hand: the nearest of the codes in the file, and an image decoded and encoded again."""
+    shipped = pretrained.load(name)
+    plane, model = shipped.part("map"), weights.restore(shipped)
+    codes, (x0, x1, y0, y1) = plane["means"][0].astype(float), plane["extents"][0].astype(float)
+    own = np.linalg.norm(codes[:, None] - codes[None], axis=2)
+    assert plane["nearest"][0] == pytest.approx(np.median(np.sort(own, axis=1)[:, 1]), rel=0.02)
+    again = model.code(model.decode(torch.tensor(codes).float())).detach().numpy()
+    assert plane["cycle"][0] == pytest.approx(np.median(np.linalg.norm(again - codes, axis=1)), rel=0.1)
+    for row, column in ((0, 0), (20, 31), (40, 12), (63, 63)):
+        z = np.array([[x0 + (x1 - x0) * (column + 0.5) / 64, y1 - (y1 - y0) * (row + 0.5) / 64]])
+        nearest = np.linalg.norm(codes - z, axis=1).min() / plane["nearest"][0]
+        assert plane["heat.nearest"][0, row, column] == pytest.approx(nearest, rel=2e-3, abs=1e-3)
+        with torch.no_grad():
+            there = model.code(model.decode(torch.tensor(z).float())).numpy()
+        cycle = np.linalg.norm(there - z) / plane["cycle"][0]
+        assert plane["heat.cycle"][0, row, column] == pytest.approx(cycle, rel=5e-3, abs=0.02)
+
+
+@pytest.mark.parametrize("name", ["ae", "vae"])
+def test_the_four_limits_are_those_of_the_codes_that_ship(name, test_images):
+    shipped = pretrained.load(name)
+    plane, figures = shipped.part("map"), shipped.figures
+    codes, labels = plane["means"][0].astype(float), plane["labels"]
+    areas = [np.prod(np.sqrt(np.linalg.eigvalsh(np.cov(codes[labels == c].T)))) for c in range(10)]
+    assert figures["area_ratio"] == pytest.approx(max(areas) / min(areas), rel=0.01)
+    radius = np.sqrt((codes**2).sum(1).mean())
+    assert figures["asymmetry"] == pytest.approx(metrics.sliced_wasserstein2(codes, -codes) / radius, rel=0.01)
+    classifier = weights.restore_classifier(pretrained.load("classifier").part("classifier"))
+    with torch.no_grad():
+        seen = classifier(weights.restore(shipped).decode(torch.tensor(codes).float())).argmax(1).numpy()
+    apart = np.linalg.norm(codes[:, None] - codes[None], axis=2) + np.diag(np.full(len(codes), np.inf))
+    assert figures["discontinuity"] == pytest.approx((seen[apart.argmin(1)] != seen).mean(), abs=0.01)
+    shares = np.bincount(seen) / len(seen)
+    assert figures["discontinuity.null"] == pytest.approx(1 - (shares**2).sum(), abs=0.002)
+
+
+@pytest.mark.parametrize("name", ["ae", "vae"])
+def test_shares_of_digits_and_gap_shares_are_two_names_of_one(name):
+    figures = pretrained.load(name).figures
+    assert figures["drawn.gaussian.share"] == pytest.approx(1 - figures["gap_share"], abs=1e-6)
+    assert figures["drawn.codes.share"] == pytest.approx(1 - figures["gap_share.null"], abs=1e-6)
+    assert figures["drawn.null.frechet"] < figures["drawn.codes.frechet"] < figures["drawn.gaussian.frechet"]
+
+
+def test_the_linear_decoder_spans_pcas_plane():
+    from sklearn.decomposition import PCA
+
+    shipped = pretrained.load("linear_ae")
+    columns = shipped.part("decoder")["0.weight"].astype(float)
+    # of all images: the second and third component weigh nearly the same, and a tenth of them gives another plane
+    components = PCA(2, svd_solver="covariance_eigh").fit(mnist(train=True).pixels).components_
+    basis = np.linalg.qr(columns)[0]
+    angle = np.rad2deg(np.arccos(np.linalg.svd(components @ basis)[1].min()))
+    assert shipped.figures["angle_to_pca"] == pytest.approx(angle, abs=0.01)
+    assert shipped.figures["angle_to_pca"] < 1 < 80 < shipped.figures["angle_to_pca.null"]

@@ -1,21 +1,28 @@
 """Numbers that say what a code is worth, each with the null to hold it against. NumPy and SciPy only."""
 
 from aeviz.metrics.codes import gap_share, knn_accuracy, nearest_code_distance, nearest_other_code_distance
+from aeviz.metrics.frechet import frechet
 from aeviz.metrics.null import Null, coverage_null, null
-from aeviz.metrics.pca import pca_mse
+from aeviz.metrics.pca import pca_errors, pca_mse, principal_axes
+from aeviz.metrics.subspaces import largest_angle, random_angle
 from aeviz.metrics.two_samples import coverage, mmd2, one_nn, sliced_wasserstein2
 
 __all__ = [
     "Null",
     "coverage",
     "coverage_null",
+    "frechet",
     "gap_share",
     "knn_accuracy",
+    "largest_angle",
     "mmd2",
     "nearest_code_distance",
     "nearest_other_code_distance",
     "null",
     "one_nn",
+    "pca_errors",
     "pca_mse",
+    "principal_axes",
+    "random_angle",
     "sliced_wasserstein2",
 ]

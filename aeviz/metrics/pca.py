@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -17,25 +19,36 @@ def pca_mse(train: ArrayLike, test: ArrayLike, k: int) -> float:
     train's covariance: the least that any linear encoder and decoder with k numbers between them can reach on train
     (Baldi & Hornik 1989).  0 <= k <= d; k = 0 is the mean image alone.
     """
+    return pca_errors(train, test, [k])[0]
+
+
+def pca_errors(train: ArrayLike, test: ArrayLike, ks: Sequence[int]) -> list[float]:
+    """`pca_mse` for several k, the eigenvectors computed once."""
     first, second = np.asarray(train), np.asarray(test)
     pair(first[:1], second[:1], ("train", "test"))
-    if not isinstance(k, int | np.integer) or not 0 <= k <= first.shape[1]:
-        raise ValueError(f"k must be a whole number from 0 to {first.shape[1]}, not {k}")
+    for k in ks:
+        if not isinstance(k, int | np.integer) or not 0 <= k <= first.shape[1]:
+            raise ValueError(f"k must be a whole number from 0 to {first.shape[1]}, not {k}")
     mean = first.mean(axis=0, dtype=np.float64)  # (d,)
-    axes = _principal_axes(first, mean, k)  # (d, k)
-    total = 0.0
+    axes = principal_axes(first, max(ks))  # (d, max k)
+    totals = np.zeros(len(ks))
     for rows in _blocks(second):
         centred = rows - mean
-        total += float(((centred - (centred @ axes) @ axes.T) ** 2).sum())
-    return total / second.size
+        for place, k in enumerate(ks):
+            leading = axes[:, :k]
+            totals[place] += ((centred - (centred @ leading) @ leading.T) ** 2).sum()
+    return [float(total) / second.size for total in totals]
 
 
-def _principal_axes(train: NDArray, mean: NDArray[np.float64], k: int) -> NDArray[np.float64]:
+def principal_axes(train: ArrayLike, k: int) -> NDArray[np.float64]:
+    """The k leading eigenvectors of the covariance of `train` (n, d), as columns (d, k), the largest first."""
+    table = np.asarray(train)
+    mean = table.mean(axis=0, dtype=np.float64)
     scatter = np.zeros((len(mean), len(mean)))
-    for rows in _blocks(train):
+    for rows in _blocks(table):
         centred = rows - mean
         scatter += centred.T @ centred
-    return np.linalg.eigh(scatter)[1][:, len(mean) - k :]  # eigh sorts ascending
+    return np.linalg.eigh(scatter)[1][:, ::-1][:, :k]  # eigh sorts ascending
 
 
 def _blocks(array: NDArray):
