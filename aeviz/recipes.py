@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from aeviz import evaluation, heat_maps, metrics, pretrained, weights
+from aeviz import bottlenecks, evaluation, generation, heat_maps, metrics, pretrained, seed_runs, weights
 from aeviz.classifier_training import train_classifier
 from aeviz.data import ImageSet, mnist, probe
 from aeviz.device import best_device
 from aeviz.errors import AevizError
-from aeviz.models import AAE, VAE, BetaVAE, Model
+from aeviz.models import AAE, VAE, BetaVAE, LinearAutoencoder, Model
 from aeviz.nets import Classifier
 from aeviz.plan import Plan, PlanError
 from aeviz.priors import prior
@@ -49,6 +49,7 @@ RECIPES: dict[str, Recipe] = {
     "vae_beta_4": replace(_VAE, beta=4.0),
 }
 CLASSIFIER = "classifier"
+STUDIES = {"seeds": seed_runs.make, "widths": bottlenecks.make}  # of many networks each; only what they show ships
 
 MAP_SIZE = 64
 LADDER_RUNGS = 29
@@ -100,9 +101,26 @@ def _rung(
         tensors["heat.prior"] = heat_maps.prior_density(p, extent, size)
     if isinstance(model, AAE):
         tensors["heat.discriminator"] = heat_maps.discriminator(model, extent, size)
+    nulls = {"nearest": np.float32(np.median(metrics.nearest_other_code_distance(codes)))}
+    if not isinstance(model, BetaVAE):  # a map for each rung of its ladder: there the file would grow too large
+        nulls["cycle"] = np.float32(np.median(evaluation.cycle_error(model, codes, log_beta)))
+        shipped = tensors["means"].astype(np.float32)  # what the browser measures from
+        tensors["heat.nearest"] = heat_maps.nearest_code(shipped, extent, size, nulls["nearest"])
+        tensors["heat.cycle"] = heat_maps.cycle(model, extent, size, nulls["cycle"], log_beta)
     half = {name: a.astype(np.float16) for name, a in tensors.items()}
-    nearest = np.median(metrics.nearest_other_code_distance(codes))
-    return half | {"extents": np.array(extent, np.float32), "nearest": np.float32(nearest)}
+    return half | nulls | {"extents": np.array(extent, np.float32)}
+
+
+def judge(folder: Path) -> Classifier:
+    """The classifier in `folder`. Raises PretrainedError where it is not there yet."""
+    return weights.restore_classifier(pretrained.load(CLASSIFIER, folder).part(CLASSIFIER))
+
+
+def linear_figures(model: LinearAutoencoder, train_set: ImageSet) -> dict[str, float]:
+    """The largest angle, in degrees, between what the decoder's columns span and PCA's plane; and a random plane's."""
+    axes = metrics.principal_axes(train_set.pixels, model.recipe.latent)
+    columns = model.decoder.linears[0].weight.detach().numpy()  # (784, d)
+    return {"angle_to_pca": metrics.largest_angle(axes, columns), "angle_to_pca.null": metrics.random_angle(axes)}
 
 
 def curve_tensors(model: BetaVAE, test: ImageSet) -> dict[str, np.ndarray]:
@@ -115,21 +133,27 @@ def curve_tensors(model: BetaVAE, test: ImageSet) -> dict[str, np.ndarray]:
 
 def make(name: str, train_set: ImageSet, test: ImageSet, folder: Path) -> Path:
     """Trains a model, rounds its weights to float16, measures what will ship, and writes it."""
-    return ship(name, weights.rounded(_trained(name, RECIPES[name], train_set)), test, folder)
+    return ship(name, weights.rounded(_trained(name, RECIPES[name], train_set)), train_set, test, folder)
 
 
-def measure(name: str, test: ImageSet, folder: Path) -> Path:
+def measure(name: str, train_set: ImageSet, test: ImageSet, folder: Path) -> Path:
     """Measures a model again that is in `folder` already, and writes it with its figures and maps anew."""
-    return ship(name, weights.restore(pretrained.load(name, folder)), test, folder)
+    return ship(name, weights.restore(pretrained.load(name, folder)), train_set, test, folder)
 
 
-def ship(name: str, model: Model, test: ImageSet, folder: Path) -> Path:
+def ship(name: str, model: Model, train_set: ImageSet, test: ImageSet, folder: Path) -> Path:
     """Measures a model whose weights are float16 numbers, and writes it."""
-    classifier = weights.restore_classifier(pretrained.load(CLASSIFIER, folder).part(CLASSIFIER))
+    classifier = judge(folder)
     figures = evaluation.evaluate(model, test, classifier)
     tensors = weights.tensors_of(model) | map_tensors(model, classifier, test)
     if isinstance(model, BetaVAE):
         tensors |= curve_tensors(model, test)
+    else:
+        extent = tuple(tensors["map.extents"][0].tolist())
+        figures |= generation.limit_figures(model, classifier, test, extent)
+        figures |= generation.drawn_figures(model, classifier, train_set, test, extent)
+    if isinstance(model, LinearAutoencoder):
+        figures |= linear_figures(model, train_set)
     about = weights.about(asdict(model.recipe), figures, weights.descriptions_of(model))
     return pretrained.write(name, tensors, about, folder)
 
@@ -164,6 +188,16 @@ def rerun(file: Path, own_images: Path | None = None) -> Path:
     return path
 
 
+def make_study(name: str, train_set: ImageSet, test: ImageSet, folder: Path) -> Path:
+    """Trains the many networks of a study and writes what is measured of them; their weights do not ship."""
+    tensors, figures, recipe = STUDIES[name](train_set, test, judge(folder), _fit)
+    return pretrained.write(name, tensors, weights.about(recipe, figures, {}), folder)
+
+
+def _fit(name: str, recipe: Recipe, images: ImageSet) -> Model:
+    return _trained(name, recipe, images).eval()
+
+
 def make_classifier(train_set: ImageSet, test: ImageSet, folder: Path) -> Path:
     """Trains, measures and writes the digit classifier."""
     classifier = weights.restore_classifier(weights.classifier_tensors(train_classifier(train_set)))
@@ -174,7 +208,7 @@ def make_classifier(train_set: ImageSet, test: ImageSet, folder: Path) -> Path:
 
 
 def main() -> None:
-    every = [CLASSIFIER, *RECIPES]
+    every = [CLASSIFIER, *RECIPES, *STUDIES]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"of {', '.join(every)}, or recipe files; all names by default"
@@ -195,11 +229,13 @@ def main() -> None:
         for name in names:
             if name == CLASSIFIER:
                 path = None if chosen.measure else make_classifier(train_set, test, chosen.folder)
+            elif name in STUDIES:
+                path = None if chosen.measure else make_study(name, train_set, test, chosen.folder)
             elif chosen.measure:
-                path = measure(name, test, chosen.folder)
+                path = measure(name, train_set, test, chosen.folder)
             else:
                 path = make(name, train_set, test, chosen.folder)
-            print(path or f"{name}: its one figure, the accuracy, stays", flush=True)
+            print(path or f"{name}: its figures stay; they were measured when it was made", flush=True)
     except AevizError as error:
         sys.exit(str(error))
 

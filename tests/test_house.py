@@ -14,8 +14,8 @@ CORE = [path for path in (ROOT / "aeviz").rglob("*.py") if "ui" not in path.rela
 UI = sorted((ROOT / "aeviz" / "ui").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 TORCH_SIDE = {
-    "nets", "losses", "priors", "models", "training", "evaluation", "heat_maps", "weights", "recipes", "device",
-    "worker",
+    "nets", "losses", "priors", "models", "training", "evaluation", "generation", "heat_maps", "weights", "recipes",
+    "seed_runs", "bottlenecks", "device", "worker",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from aeviz import evaluation, pretrained, recipes, weights
+from aeviz import evaluation, generation, pretrained, recipes, weights
 from aeviz.models import FAMILIES, build
 from aeviz.nets import Classifier
 from tests.toys import few_digits, small_recipe
@@ -15,6 +15,7 @@ def folder(tmp_path, monkeypatch):
     """A folder with a classifier in it, and measures on few images."""
     monkeypatch.setattr(evaluation, "PROBE", 150)
     monkeypatch.setattr(evaluation, "DRAWS", 2)
+    monkeypatch.setattr(generation, "DRAWN", 200)
     monkeypatch.setattr(recipes, "MAP_SIZE", 6)
     monkeypatch.setattr(recipes, "LADDER_MAP_SIZE", 4)
     monkeypatch.setattr(recipes, "LADDER_RUNGS", 3)
@@ -41,6 +42,9 @@ def test_a_model_ships_and_comes_back(name, folder, monkeypatch):
     np.testing.assert_allclose(middle, evaluation.codes(model, shown), atol=5e-3)
     assert ("log_variances" in shipped.part("map")) == (name in {"vae", "beta_vae"})
     assert ("heat.discriminator" in shipped.part("map")) == (name == "aae")
+    assert ({"heat.nearest", "heat.cycle", "cycle"} <= set(shipped.part("map"))) == (name != "beta_vae")
+    assert ("drawn.box.share" in shipped.figures) == (name != "beta_vae")
+    assert ("angle_to_pca" in shipped.figures) == (name == "linear_ae")
 
 
 def test_measuring_again_changes_nothing(folder, monkeypatch):
@@ -49,8 +53,22 @@ def test_measuring_again_changes_nothing(folder, monkeypatch):
     path = recipes.make("vae", test, test, folder)
     before = path.read_bytes()
     pretrained.load.cache_clear()
-    recipes.measure("vae", test, folder)
+    recipes.measure("vae", test, test, folder)
     assert path.read_bytes() == before
+
+
+def test_a_study_ships_what_it_shows(folder, monkeypatch):
+    def study(train_set, test, classifier, fit):
+        model = fit("one", small_recipe("ae", epochs=1), train_set)
+        return {"seeds.codes": evaluation.codes(model, test)}, {"ae.share": 0.5}, {"seeds": [0]}
+
+    monkeypatch.setitem(recipes.STUDIES, "seeds", study)
+    test = few_digits(100)
+    recipes.make_study("seeds", test, test, folder)
+    shipped = pretrained.load("seeds", folder)
+    assert shipped.part("seeds")["codes"].shape == (100, 2)
+    assert pretrained.find_blob(shipped.blob("seeds").digest, folder)
+    assert (shipped.figures, shipped.recipe) == ({"ae.share": 0.5}, {"seeds": [0]})
 
 
 @pytest.mark.parametrize("norm", [False, True])
@@ -79,6 +97,6 @@ def test_the_seed_that_the_screen_names_is_every_recipes():
 
 
 def test_every_recipe_ships_and_was_made_by_the_recipe_that_is_written_here():
-    assert set(pretrained.names()) == {"classifier", *recipes.RECIPES}
+    assert set(pretrained.names()) == {"classifier", *recipes.RECIPES, *recipes.STUDIES}
     for name, recipe in recipes.RECIPES.items():
         assert weights.restore(pretrained.load(name)).recipe == recipe, name

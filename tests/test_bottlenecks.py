@@ -1,0 +1,77 @@
+"""Bottlenecks of several widths: the curves against the same figures taken apart, and the linear pair."""
+
+import numpy as np
+import pytest
+import torch
+
+from aeviz import bottlenecks, generation, metrics, pretrained, samplers
+from aeviz.nets import Classifier
+from aeviz.training import model_at, train
+from tests.toys import few_digits, small_recipe
+
+
+@pytest.fixture(scope="module")
+def images():
+    return few_digits()
+
+
+@pytest.fixture(scope="module")
+def classifier():
+    return Classifier().eval()
+
+
+def test_curves_are_those_of_the_networks(images, classifier):
+    trained = {}
+
+    def fit(name, recipe, images):
+        *_, last = train(recipe, images)
+        trained[recipe.latent] = model_at(recipe, last)
+        return trained[recipe.latent]
+
+    recipe = small_recipe("ae", loss="squared_error", epochs=1)
+    tensors, figures, about = bottlenecks.make(images, images, classifier, fit, recipe, numbers=(1, 3), epochs=1)
+    x = torch.from_numpy(images.pixels)
+    for place, k in enumerate((1, 3)):
+        with torch.no_grad():
+            z = trained[k].code(x)
+            error = (trained[k].decode(z) - x).square().mean().item()
+            drawn = samplers.fitted_gaussian(z.numpy(), generation.DRAWN, np.random.default_rng(0))
+            sure = classifier(trained[k].decode(torch.from_numpy(drawn))).softmax(1).amax(1)
+        pca = metrics.pca_mse(images.pixels, images.pixels, k)
+        found = [tensors[f"widths.{name}"][place] for name in ("numbers", "ae", "pca", "digit_share")]
+        assert found == pytest.approx([k, error, pca, (sure >= 0.9).float().mean().item()], rel=1e-4)
+        assert figures[f"over_pca_{k}"] == pytest.approx(error / pca, rel=1e-4)
+    assert about["widths"]["loss"] == "squared_error"
+    assert {"wide.mse", "wide.noise_mse", "narrow.mse", "narrow.noise_mse", "noise.null"} <= set(figures)
+
+
+def test_scattered_images_keep_their_greys():
+    pixels = few_digits(5).pixels
+    found = bottlenecks.scattered(pixels).numpy()
+    np.testing.assert_allclose(np.sort(found, axis=1), np.sort(pixels, axis=1))
+    moved = [np.flatnonzero((found == pixels[:, [k]]).all(0)) for k in np.flatnonzero(pixels.std(0) > 0)]
+    assert all(len(places) for places in moved)  # one order for all images: a column stays a column
+    assert not np.array_equal(found, pixels)
+
+
+def test_a_linear_pair_is_linear_and_ends_near_pca(images):
+    encoder, decoder = bottlenecks.linear_pair(images, 4, epochs=1500)
+    x = torch.from_numpy(images.pixels)
+    with torch.no_grad():
+        error = (decoder(encoder(x)) - x).square().mean().item()
+        middle = decoder(encoder((x[:1] + x[1:2]) / 2))
+        torch.testing.assert_close(middle, (decoder(encoder(x[:1])) + decoder(encoder(x[1:2]))) / 2, atol=1e-4, rtol=0)
+    least = metrics.pca_mse(images.pixels, images.pixels, 4)
+    assert least <= error <= 1.15 * least
+
+
+def test_what_ships_hangs_together():
+    shipped = pretrained.load("widths")
+    curves, figures = shipped.part("widths"), shipped.figures
+    assert tuple(curves["numbers"]) == bottlenecks.NUMBERS
+    for k, ae, pca in zip(bottlenecks.NUMBERS, curves["ae"], curves["pca"], strict=True):
+        assert figures[f"over_pca_{k}"] == pytest.approx(ae / pca, rel=1e-4)
+    assert (np.diff(curves["pca"]) < 0).all()
+    assert (curves["ae"] < curves["pca"]).all()
+    assert ((curves["digit_share"] >= 0) & (curves["digit_share"] <= 1)).all()
+    assert set(shipped.blobs()) == {"widths"}
