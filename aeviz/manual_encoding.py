@@ -180,18 +180,25 @@ def pca_error(points: ArrayLike) -> float:
     return 2 * pca_mse(points, points, 1)  # pca_mse is a mean over coordinates, of which there are two
 
 
-def two_points_one_code(points: ArrayLike, labels: ArrayLike, tolerance: float = 0.02) -> NDArray[np.int64]:
-    """Pairs of points on different halves whose x are the same within tolerance: positions (pairs, 2).
+def two_points_one_code(
+    points: ArrayLike, side: ArrayLike | None = None, tolerance: float = 0.02, apart: float = 0.3
+) -> NDArray[np.int64]:
+    """Pairs of points that one code stands for though they lie apart: positions (pairs, 2), the upper one first.
 
-    With x alone as the code no decoder can give both of them back. First column: label 0, second: label 1.
+    With x alone as the code two points share it where their x are the same within tolerance; no decoder can give both
+    back. `apart` is the least distance in y that counts: two neighbours on one curve are no such pair.
+    side (n,): where the code tells the side too, only points on one side share it.
     """
-    x = _points(points)[:, 0]
-    labels = np.asarray(labels)
-    if labels.shape != x.shape or not tolerance >= 0:
-        raise ValueError(f"labels must be {x.shape} and tolerance at least 0, not {labels.shape} and {tolerance}")
-    above, below = np.flatnonzero(labels == ABOVE), np.flatnonzero(labels == BELOW)
-    i, j = np.nonzero(np.abs(x[above, None] - x[below]) <= tolerance)
-    return np.stack([above[i], below[j]], axis=1)
+    x, y = _points(points).T
+    if not (tolerance >= 0 and apart >= 0):
+        raise ValueError(f"tolerance and apart must be at least 0, not {tolerance} and {apart}")
+    one_code = (np.abs(x[:, None] - x) <= tolerance) & (y[:, None] - y >= apart)
+    if side is not None:
+        side = np.asarray(side)
+        if side.shape != x.shape:
+            raise ValueError(f"side must be {x.shape}, not {side.shape}")
+        one_code &= side[:, None] == side
+    return np.stack(np.nonzero(one_code), axis=1)
 
 
 def best_sine(

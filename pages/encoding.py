@@ -1,71 +1,67 @@
-"""Lab 1: a code made by hand, for the hundred points of the two half moons."""
+"""Lab 1: a code made by hand, for the hundred points of the two half moons, for other points, and for images."""
 
 import streamlit as st
 
 from aeviz.data import two_moons
-from aeviz.manual_encoding import Packing, QuadraticDecoder, SineEncoder, two_points_one_code
-from aeviz.ui import charts, controls, moons
+from aeviz.ui import controls, moons
 from aeviz.ui.text import t
 
-lecture = two_moons()
-points = lecture.points
-
-controls.title("encoding")
+PAGE = "encoding"
+controls.title(PAGE)
 
 # The bare numbers
 numbers, question = st.columns([1.6, 1], gap="large")
 with numbers:
-    moons.number_pairs(points)
+    moons.number_pairs(two_moons().points)
 with question:
-    answer = controls.predict("encoding", "table", ["two", "one", "half"])
-    if answer:
-        controls.verdict("encoding", "table", answer, right="one")
-        charts.plane(points, "points", height=300)
+    table = controls.predict(PAGE, "table", ["two", "one", "half"])
+    if table:
+        controls.verdict(PAGE, "table", table, right="one")
 
-if answer:
-    # The plot, and why x alone will not do
-    pairs = two_points_one_code(points, lecture.labels)
-    st.markdown(t("encoding.plot_read", pairs=len(pairs)))
+shows, sets = [], None
+if table:
+    controls.section("encoding.bench_title")
+    plot, beside = controls.beside()
 
-    # Encode
-    controls.section("encoding.encode_title")
-    sliders, plot = st.columns([1, 2.2], gap="large")
-    with sliders:
-        st.markdown(t("encoding.encode_lead"))
-        encoder = SineEncoder(
-            controls.slider("encoding", "amplitude", 0.05), controls.slider("encoding", "frequency", 0.05),
-            controls.slider("encoding", "phase", 0.05), controls.slider("encoding", "height", 0.05),
-            Packing().covering(points),
-        )  # fmt: skip
-        moons.sides(encoder, lecture)
-        if controls.guessed("encoding", "decode"):
-            moons.error_so_far(encoder, points)
+    # One question after the other, each before what it asks about
+    with beside:
+        st.markdown(t("encoding.plot_read"))
+        alone = controls.predict(PAGE, "alone", ["both", "one", "between"])
+        if alone:
+            controls.verdict(PAGE, "alone", alone, right="between")
+            st.markdown(t("encoding.alone_read", pairs=moons.pairs_of_one_code()))
+            shows += ["code"]
+            decode = controls.predict(PAGE, "decode", ["yes", "about", "no"])
+            if decode:
+                controls.verdict(PAGE, "decode", decode, right="yes")
+                shows += ["decode"]
+                network = controls.predict(PAGE, "network", ["better", "same", "worse"])
+                if network:
+                    controls.verdict(PAGE, "network", network, right="better")
+                    shows += ["network"]
+                    sets = controls.predict(PAGE, "sets", ["circles", "s_curve", "neither"])
     with plot:
-        charts.plane(points, "encode_plane", encoder)
-    st.markdown(t("encoding.encode_assumed"))
+        if sets:
+            moons.set_chips()
+        if shows:
+            moons.code_chips()
+        moons.bench(shows)
+if sets:
+    controls.verdict(PAGE, "sets", sets, right="s_curve")
 
-    # One number
-    controls.section("encoding.code_title")
-    codes = encoder.encode(points)
-    st.markdown(t("encoding.code_lead", shift=f"{encoder.packing.shift:g}"))
-    charts.code_line(codes, encoder.side(points), "code_line")
-
-    # Decode
-    controls.section("encoding.decode_title")
-    words, plot = st.columns([1, 2.2], gap="large")
+    # The same for images
+    controls.section("encoding.images_title")
+    plane, words = st.columns([2, 1], gap="large")
     with words:
-        st.markdown(t("encoding.decode_lead"))
-        bet = controls.predict("encoding", "decode", ["yes", "about", "no"])
-        if bet:
-            controls.verdict("encoding", "decode", bet, right="yes")
-    if bet:
-        decoder = QuadraticDecoder.fit(codes, points, encoder.packing)
-        rebuilt = decoder.decode(codes)
-        with plot:
-            charts.plane(points, "decode_plane", encoder, decoder, rebuilt)
-        moons.encoding_errors(points, rebuilt)
-        st.markdown(t("encoding.decode_assumed"))
-        st.markdown(t("encoding.error_read"))
+        st.markdown(t("encoding.images_lead"))
+        rules = controls.predict(PAGE, "rules", ["hand", "pca", "mean"])
+        if rules:
+            controls.verdict(PAGE, "rules", rules, right="pca")
+            moons.rule_chips()
+    if rules:
+        with plane:
+            moons.image_rules()
+        st.markdown(t("encoding.images_assumed"))
 
         controls.section("encoding.why_title")
         st.markdown(t("encoding.why"))

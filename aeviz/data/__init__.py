@@ -3,7 +3,7 @@
 from aeviz.data.mnist_download import download_mnist
 from aeviz.data.mnist_files import mnist
 from aeviz.data.own import OwnImages
-from aeviz.data.plane import circles, s_curve, spiral, two_moons
+from aeviz.data.plane import circles, drawn, noisy_moons, s_curve, spiral, two_moons
 from aeviz.data.probe import probe
 from aeviz.data.sets import DataError, ImageSet, PointSet
 from aeviz.data.small_digits import digits
@@ -16,7 +16,9 @@ __all__ = [
     "circles",
     "digits",
     "download_mnist",
+    "drawn",
     "mnist",
+    "noisy_moons",
     "probe",
     "s_curve",
     "spiral",

@@ -1,7 +1,8 @@
-"""Points in the plane: the lecture's two half moons, and three more shapes to try an encoding on."""
+"""Points in the plane: the lecture's two half moons, and other shapes that break what was assumed of them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,10 @@ from aeviz.data.sets import DataError, PointSet
 UPPER, LOWER = 0, 1  # labels of the two half moons
 MOST_POINTS = 10_000
 MOST_NOISE = 1.0  # every shape is about 2 wide: more noise than this leaves no shape
+
+DRAWN_MOST = 200  # points that somebody has drawn
+DRAWN_GRID = 512  # places a side of the sheet on which they lie
+DRAWN_SHEET = (-1.6, 2.6, -1.3, 1.7)  # x0, x1, y0, y1 of the sheet: the lecture's points lie in its middle
 
 _TWO_MOONS = Path(__file__).with_name("two_moons.csv")
 
@@ -43,6 +48,26 @@ def _distance_to_upper(points: NDArray[np.float64]) -> NDArray[np.float64]:
     to_arc = np.abs(np.hypot(x, y) - 1)
     to_ends = np.hypot(np.abs(x) - 1, y)  # below the arc's ends the nearest of its points is an end
     return np.where(y >= 0, to_arc, to_ends)
+
+
+def noisy_moons(noise: float = 0.2, seed: int = 0) -> PointSet:
+    """The lecture's points, each moved by Gaussian noise of sigma `noise`; the label stays that of its half moon."""
+    moons = two_moons()
+    rng = _checked(len(moons), noise, seed)
+    return _point_set("noisy_moons", *moons.points.T, moons.labels, noise, rng)
+
+
+def drawn(places: Sequence[tuple[int, int]]) -> PointSet:
+    """Points that somebody has drawn, given as places (column, row) of a DRAWN_GRID square on DRAWN_SHEET; label 0.
+
+    (0, 0) is the lower left corner. At most DRAWN_MOST of them. Raises DataError where a place is off the sheet.
+    """
+    found = np.asarray(places, dtype=np.int64).reshape(-1, 2)
+    if len(found) > DRAWN_MOST or (found < 0).any() or (found >= DRAWN_GRID).any():
+        raise DataError(f"A drawing has at most {DRAWN_MOST} points, with places from 0 to {DRAWN_GRID - 1}.")
+    x0, x1, y0, y1 = DRAWN_SHEET
+    points = np.array([x0, y0]) + found / (DRAWN_GRID - 1) * np.array([x1 - x0, y1 - y0])
+    return PointSet("drawn", points, np.zeros(len(points), dtype=np.int64))
 
 
 def circles(n: int = 200, noise: float = 0.02, seed: int = 0) -> PointSet:

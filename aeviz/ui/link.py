@@ -6,13 +6,16 @@ which the screen makes a sentence.
 
 import math
 import re
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aeviz.data.plane import DRAWN_GRID, DRAWN_MOST
 from aeviz.recipe import LOSSES, MODELS, PRIORS, Recipe
 
 EVERYWHERE = ""  # the settings that hold on every page
+_LETTERS = string.ascii_letters + string.digits + "._"  # 64 that a link holds as they are
 SHOWN = 40  # characters of a bad value that are repeated to the reader
 
 
@@ -106,6 +109,69 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Points:
+    """Up to `most` points `x,y;x,y`, each number in a closed range; `-` is none."""
+
+    most: int
+    low: float
+    high: float
+    default: tuple[tuple[float, float], ...] = ()
+
+    def parse(self, text: str) -> tuple[tuple[float, float], ...]:
+        parts = [] if text.strip() == "-" else text.split(";")
+        if len(parts) > self.most:
+            raise RefusedError("too_many_points", most=str(self.most))
+        return tuple(Point(self.low, self.high).parse(part) for part in parts)
+
+    def format(self, value: tuple[tuple[float, float], ...]) -> str:
+        return ";".join(Point(self.low, self.high).format(point) for point in value) or "-"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Up to `most` places (column, row) of a square of `grid` places a side, three letters each; `-` is none."""
+
+    most: int
+    grid: int
+    default: tuple[tuple[int, int], ...] = ()
+
+    def parse(self, text: str) -> tuple[tuple[int, int], ...]:
+        text = "" if text.strip() == "-" else text
+        if len(text) > 3 * self.most:
+            raise RefusedError("too_many_points", most=str(self.most))
+        if len(text) % 3 or any(letter not in _LETTERS for letter in text):
+            raise RefusedError("not_a_drawing")
+        numbers = [_LETTERS.index(letter) for letter in text]
+        triples = zip(*[iter(numbers)] * 3, strict=True)
+        found = tuple(divmod(a << 12 | b << 6 | c, self.grid) for a, b, c in triples)
+        if any(column >= self.grid for column, _ in found):
+            raise RefusedError("not_a_drawing")
+        return found
+
+    def format(self, value: tuple[tuple[int, int], ...]) -> str:
+        numbers = (self.grid * column + row for column, row in value)
+        return "".join(_LETTERS[n >> 12] + _LETTERS[(n >> 6) & 63] + _LETTERS[n & 63] for n in numbers) or "-"
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """So many numbers as the default has, separated by commas, each in a closed range."""
+
+    low: float
+    high: float
+    default: tuple[float, ...]
+
+    def parse(self, text: str) -> tuple[float, ...]:
+        parts = text.split(",")
+        if len(parts) != len(self.default):
+            raise RefusedError("other_count", count=str(len(self.default)))
+        return tuple(Number(self.low, self.high).parse(part) for part in parts)
+
+    def format(self, value: tuple[float, ...]) -> str:
+        return ",".join(Number(self.low, self.high).format(v) for v in value)
+
+
+@dataclass(frozen=True)
 class Whole:
     """A whole number in a closed range, written out in digits."""
 
@@ -156,7 +222,7 @@ class Flag:
         return "yes" if value else "no"
 
 
-Field = Choice | Subset | Number | Point | Whole | Widths | Flag
+Field = Choice | Subset | Number | Numbers | Point | Points | Places | Whole | Widths | Flag
 
 
 def _number(text: str) -> float:
@@ -174,6 +240,9 @@ _LINK = Choice(("place", "image"), "place")
 _BETA = Number(*Recipe.beta_range, default=1.0)
 
 
+_RULES = ("ink", "width", "slant", "balance", "symmetry", "holes")
+
+
 def _layers(*default: str) -> Subset:
     return Subset(("grid", "codes", "ellipses"), default)
 
@@ -189,12 +258,23 @@ TABLE: dict[str, dict[str, Field]] = {
         "on": Choice(("ae", "vae", "aae"), "ae"),  # the pad whose z it is
     },
     "encoding": {
-        "amplitude": Number(0, 2, 0.5), "frequency": Number(0.5, 4, 1.5), "phase": Number(-3.2, 3.2, 0.0),
+        "set": Choice(("moons", "noisy", "circles", "spiral", "s_curve", "drawn"), "moons"),
+        "noise": Number(0, 0.3, 0.15), "drawn": Places(DRAWN_MOST, DRAWN_GRID),
+        "code": Choice(("x", "side"), "x"),
+        "amplitude": Number(0, 2, 0.5), "frequency": Number(1.5, 5, 2.0), "phase": Number(-3.2, 3.2, 0.0),
         "height": Number(-1, 1.5, 0.25),
+        # what decodes: heights of the handles on the parabola of x alone, above the sine, below it
+        "alone": Numbers(-3, 3, (0.25, 0.25, 0.25)), "above": Numbers(-3, 3, (0.75, 0.75, 0.75)),
+        "below": Numbers(-3, 3, (-0.25, -0.25, -0.25)),
+        "show": Choice(("hand", "network"), "hand"), "seed": Whole(0, 9999, 0),
+        "first": Choice(_RULES, "ink"), "second": Choice(_RULES, "slant"), "at": Point(-6, 6),
     },
     "gaps": {
-        "layers": _layers("codes"), "heat": _heat("gap", "density"), "link": _LINK, "z": _Z,
-        "on": Choice(("ae", "vae"), "ae"),
+        "layers": _layers("codes"), "heat": _heat("gap", "nearest", "cycle", "density"), "link": _LINK, "z": _Z,
+        "on": Choice(("ae", "vae"), "ae"), "marks": Points(5, -100, 100),
+        "limit": Choice(("area", "centre", "empty", "jump"), "area"),
+        "sampler": Choice(("gaussian", "box", "codes"), "gaussian"),
+        "a": _Z, "b": _Z,  # the ends of the path
     },
     "vae": {
         "layers": _layers("grid", "codes", "ellipses"), "heat": _heat("gap", "density", "prior"),

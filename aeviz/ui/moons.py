@@ -1,21 +1,30 @@
-"""The numbers of the first lab: the bare points, who lies on which side, and what each code leaves over."""
+"""The first lab's points, bench and rules: what the link says goes in, what the student has made goes back."""
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from aeviz.data import PointSet
-from aeviz.manual_encoding import (
-    ABOVE,
-    BELOW,
-    QuadraticDecoder,
-    SineEncoder,
-    mean_squared_error,
-    pca_error,
-    side_accuracy,
-    x_alone_error,
-)
-from aeviz.ui.controls import number, table
+from aeviz.best_code import best_code
+from aeviz.data import PointSet, circles, digits, drawn, noisy_moons, s_curve, spiral, two_moons
+from aeviz.data.plane import DRAWN_GRID, DRAWN_MOST, DRAWN_SHEET
+from aeviz.image_rules import rule_code
+from aeviz.manual_encoding import Packing, pca_error, two_points_one_code, x_alone_error
+from aeviz.metrics import pca_mse
+from aeviz.ui import by_hand, controls, link, state
 from aeviz.ui.text import t
+
+PAGE = "encoding"
+SINE = ("amplitude", "frequency", "phase", "height")
+CURVES = ("alone", "above", "below")
+ASPECT = 1.5  # of the plot: as its style sheet has it
+MARGIN = 0.4  # of the plane, free around the points
+COUNT = 100  # points of a set, as many as the lecture has
+SHARE = {"tolerance": 0.02, "apart": 0.3}  # when two points share one code: see two_points_one_code
+CODES_SHOWN = 500  # of the digits, on the plane of two rules
+DIGITS = 4  # after the point of a coordinate that goes to the browser
 
 
 def number_pairs(points: np.ndarray, columns: int = 4) -> None:
@@ -26,29 +35,178 @@ def number_pairs(points: np.ndarray, columns: int = 4) -> None:
         st.code("\n".join(lines), language=None)
 
 
-def sides(encoder: SineEncoder, points: PointSet) -> None:
-    """How many points lie above the curve and below, and how many of all on the side of their own moon."""
-    side = encoder.side(points.points)
-    right = round(side_accuracy(encoder, points.points, points.labels) * len(side))
-    st.metric(t("encoding.right_side"), t("encoding.of_all", count=right, all=len(side)))
-    st.caption(t("encoding.counts", above=int((side == ABOVE).sum()), below=int((side == BELOW).sum())))
+def pairs_of_one_code() -> int:
+    """How many pairs of the lecture's points have one x."""
+    return len(two_points_one_code(two_moons().points, **SHARE))
 
 
-def error_so_far(encoder: SineEncoder, points: np.ndarray) -> None:
-    """The error of the code as the sliders stand, decoded by fitted quadratics, with PCA as the null."""
-    codes = encoder.encode(points)
-    rebuilt = QuadraticDecoder.fit(codes, points, encoder.packing).decode(codes)
-    st.metric(t("encoding.error_title"), number(mean_squared_error(points, rebuilt), 4))
-    st.caption(t("encoding.error_null", pca=number(pca_error(points), 4)))
+# ---- the bench -----------------------------------------------------------------------------------------------------
 
 
-def encoding_errors(points: np.ndarray, rebuilt: np.ndarray) -> None:
-    """The mean squared error of the code made by hand, of x alone and of PCA."""
-    table(
-        t("encoding.error_header"),
-        [
-            [t("encoding.error_yours"), "1", f"**{number(mean_squared_error(points, rebuilt), 4)}**"],
-            [t("encoding.error_pca"), "1", number(pca_error(points), 4)],
-            [t("encoding.error_x"), "1", number(x_alone_error(points), 4)],
-        ],
-    )
+def set_chips() -> None:
+    """Which points lie on the bench; for the noisy ones how much."""
+    controls.one_of(PAGE, "set", "encoding.set")
+    if state.value(PAGE, "set") == "noisy":
+        controls.slider(PAGE, "noise", 0.05)
+    st.markdown(t(f"encoding.breaks_{state.value(PAGE, 'set')}"))
+
+
+def code_chips() -> None:
+    """x alone, or x and the side."""
+    controls.one_of(PAGE, "code", "encoding.code")
+
+
+def bench(shows: Sequence[str]) -> None:
+    """The plot with its handles; of "code", "decode" and "network" what the student has already guessed about."""
+    name, noise, own = (state.value(PAGE, what) for what in ("set", "noise", "drawn"))
+    points = _points_of(name, noise)
+    start = {what: state.start(PAGE, "", what) for what in (*SINE, *CURVES, "drawn", "show", "seed")}
+    fields = link.TABLE[PAGE]
+    data = {
+        "set": name,
+        "shows": list(shows),
+        "code": state.value(PAGE, "code"),
+        "start": start,
+        "pairs": SHARE,
+        "bounds": {what: [fields[what].low, fields[what].high] for what in (*SINE, "seed")}
+        | {"curve": [fields["alone"].low, fields["alone"].high]},
+        "scores": {},
+        **_geometry(points),
+    }
+    if name == "drawn":
+        data["sheet"] = {"grid": DRAWN_GRID, "most": DRAWN_MOST, "extent": DRAWN_SHEET}
+        data["scores"] = {"of": ",".join(str(part) for place in own for part in place)}
+        points = drawn(own)
+    if "decode" in shows and len(points):
+        data["scores"] = data["scores"] | _scores(points.points.tobytes())
+    said = by_hand.mount("bench", "bench", data, says=("made",)).made
+    if state.is_news(PAGE, "bench", said):
+        _keep(said)
+
+
+def _keep(said: Any) -> None:
+    """What the browser says goes into the link by the link's own checks; what does not pass them is left out."""
+    for what in (*SINE, *CURVES, "drawn", "show", "seed"):
+        field = link.TABLE[PAGE][what]
+        try:
+            value = said[what]
+            if isinstance(value, list):
+                value = tuple(tuple(map(int, part)) if isinstance(part, list) else part for part in value)
+            state.put(PAGE, what, field.parse(field.format(value)))
+        except (KeyError, TypeError, ValueError, IndexError, OverflowError):
+            continue
+
+
+@cache
+def _set_of(name: str, noise: float) -> PointSet:
+    makers = {"moons": two_moons, "noisy": lambda: noisy_moons(noise)}
+    others = {"circles": circles, "spiral": spiral, "s_curve": s_curve}
+    made = makers[name]() if name in makers else others[name](COUNT)
+    return PointSet(made.name, made.points.round(DIGITS), made.labels)
+
+
+def _points_of(name: str, noise: float) -> PointSet | None:
+    """The points of a set; None where the browser has them, which the student draws."""
+    return None if name == "drawn" else _set_of(name, noise if name == "noisy" else 0.0)
+
+
+def _geometry(points: PointSet | None) -> dict[str, Any]:
+    """Points and labels, the plot's extent, the packing, and over which x the handles of the parabolas stand."""
+    if points is None:
+        extent, packing = list(DRAWN_SHEET), Packing()
+        middle = {name: [-1.0, 0.5, 2.0] for name in CURVES}
+        return {"points": [], "labels": None, "extent": extent, "packing": _packing(packing), "places": middle}
+    extent = _extent(points.points)
+    packing = Packing().covering(points.points)
+    x = points.points[:, 0]
+    places = {
+        "alone": _three(x),
+        "above": _three(x[points.labels == 0]),
+        "below": _three(x[points.labels == 1]),
+    }
+    return {
+        "points": points.points.tolist(),
+        "labels": points.labels.tolist(),
+        "extent": extent,
+        "packing": _packing(packing),
+        "places": places,
+    }
+
+
+def _packing(packing: Packing) -> dict[str, float]:
+    return {"left": packing.left, "right": packing.right, "gap": packing.gap}
+
+
+def _three(x: np.ndarray) -> list[float]:
+    """Left, middle and right of these x, rounded to tenths; a unit apart at the least."""
+    left, right = round(float(x.min()), 1), round(float(x.max()), 1)
+    return [left, round((left + right) / 2, 2), right] if right - left >= 0.2 else [left - 0.5, left, left + 0.5]
+
+
+def _extent(points: np.ndarray) -> list[float]:
+    """x0, x1, y0, y1 around the points, of the plot's shape, so that a unit is as long either way."""
+    low, high = points.min(axis=0) - MARGIN, points.max(axis=0) + MARGIN
+    width = max(high[0] - low[0], ASPECT * (high[1] - low[1]))
+    x, y = (low + high) / 2
+    return [round(float(v), 3) for v in (x - width / 2, x + width / 2, y - width / ASPECT / 2, y + width / ASPECT / 2)]
+
+
+@lru_cache(maxsize=256)
+def _scores(points: bytes) -> dict[str, float]:
+    """Errors of the codes that Python finds on points (n, 2), given as their bytes."""
+    plane = np.frombuffer(points).reshape(-1, 2)
+    return {"least": best_code(plane)[2], "alone": x_alone_error(plane), "pca": pca_error(plane)}
+
+
+# ---- rules for images ----------------------------------------------------------------------------------------------
+
+
+def rule_chips() -> None:
+    """The two rules."""
+    for which in ("first", "second"):
+        st.caption(t(f"encoding.{which}"))
+        controls.one_of(PAGE, which, "encoding.rule", label=f"encoding.{which}")
+
+
+def image_rules() -> None:
+    """The digits on the plane of two rules, a point to drag, and what the decoder draws; then the errors."""
+    rules = state.value(PAGE, "first"), state.value(PAGE, "second")
+    data, errors = _rules(*rules)
+    told = {"names": [t(f"encoding.rule_{rule}") for rule in rules], "at": state.start(PAGE, "", "at")}
+    said = by_hand.mount("rules", "rules", data | told, says=("at",)).at
+    if state.is_news(PAGE, "rules", said):
+        try:
+            field = link.TABLE[PAGE]["at"]
+            state.put(PAGE, "at", field.parse(field.format(tuple(said))))
+        except (TypeError, ValueError):
+            return
+    controls.table(
+        t("encoding.rules_header"),
+        [[t(f"encoding.rules_{name}"), "2" if name != "mean" else "0", controls.number(error, 4)]
+         for name, error in errors.items()],
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=36)
+def _rules(first: str, second: str) -> tuple[dict[str, Any], dict[str, float]]:
+    """For the browser: codes, labels, decoder; and the errors a pixel beside their nulls."""
+    images = digits()
+    code = rule_code(images, (first, second))
+    reach = np.abs(code.codes).max(axis=0).clip(1)
+    extent = [round(float(v), 2) for v in (-reach[0] - 0.3, reach[0] + 0.3, -reach[1] - 0.3, reach[1] + 0.3)]
+    shown = slice(0, CODES_SHOWN)
+    data = {
+        "side": images.images.shape[1],
+        "codes": code.codes[shown].round(2).tolist(),
+        "labels": images.labels[shown].tolist(),
+        "terms": code.terms.round(4).tolist(),
+        "extent": extent,
+    }
+    pca = _pca_of_digits()
+    return data, {"hand": code.error, "pca": pca, "mean": code.mean_error}
+
+
+@cache
+def _pca_of_digits() -> float:
+    pixels = digits().pixels
+    return pca_mse(pixels, pixels, 2)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from aeviz.ui.latent_pad.bundle import HERE
+from aeviz.ui.by_hand import FOLDERS
+from aeviz.ui.latent_pad.bundle import source
 from tests.serving import browser
 
 SITE = "http://pad.localhost/"  # secure, as browsers see it: it has SHA-256
@@ -22,7 +23,7 @@ def open_modules() -> Iterator:
             if name in page.blobs:
                 route.fulfill(body=page.blobs[name], content_type="application/octet-stream")
             elif name.endswith(".js"):
-                route.fulfill(body=(HERE / "js" / name).read_text("utf-8"), content_type="text/javascript")
+                route.fulfill(body=source(name, FOLDERS), content_type="text/javascript")
             else:
                 route.fulfill(body="<!doctype html><title>networks</title>", content_type="text/html")
 

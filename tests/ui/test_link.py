@@ -24,7 +24,14 @@ def values_of(field: link.Field) -> some.SearchStrategy:
         return some.integers(field.low, field.high)
     if isinstance(field, link.Widths):
         return some.lists(some.integers(1, field.widest), max_size=field.most).map(tuple)
+    if isinstance(field, link.Places):
+        place = some.integers(0, field.grid - 1)
+        return some.lists(some.tuples(place, place), max_size=field.most).map(tuple)
     number = some.floats(field.low, field.high)
+    if isinstance(field, link.Numbers):
+        return some.tuples(*[number] * len(field.default))
+    if isinstance(field, link.Points):
+        return some.lists(some.tuples(number, number), max_size=field.most).map(tuple)
     return some.tuples(number, number) if isinstance(field, link.Point) else number
 
 
@@ -35,7 +42,7 @@ def settings_of(page: str) -> some.SearchStrategy:
 def near(a: object, b: object) -> bool:
     if isinstance(a, float):
         return math.isclose(a, b, rel_tol=1e-3, abs_tol=1e-12)
-    if isinstance(a, tuple) and a and isinstance(a[0], float):
+    if isinstance(a, tuple) and a and isinstance(a[0], float | tuple):
         return all(near(x, y) for x, y in zip(a, b, strict=True))
     return a == b
 
@@ -71,8 +78,14 @@ def test_whatever_stands_in_a_link_no_value_leaves_its_range(page, query):
         elif isinstance(field, link.Widths):
             assert len(value) <= field.most
             assert all(1 <= width <= field.widest for width in value)
+        elif isinstance(field, link.Places):
+            assert len(value) <= field.most
+            assert all(0 <= part < field.grid for place in value for part in place)
+        elif isinstance(field, link.Points):
+            assert len(value) <= field.most
+            assert all(field.low <= number <= field.high for point in value for number in point)
         else:
-            for number in value if isinstance(field, link.Point) else [value]:
+            for number in value if isinstance(field, link.Point | link.Numbers) else [value]:
                 assert field.low <= number <= field.high
 
 

@@ -1,6 +1,7 @@
 """The pad's JavaScript as the one module that Streamlit takes.
 
-In js/ each idea is an ES module of its own, which tests import as it stands.
+In js/ each idea is an ES module of its own, which tests import as it stands. Another component may borrow modules of
+the pad's: it joins its own folder and this one.
 """
 
 import json
@@ -9,17 +10,19 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
+JS = HERE / "js"
 IMPORT = re.compile(r'^import\s+[^;]*?from\s+"\./(\w+\.js)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(async )?(class|const|function|let) )|^export (?!default)", re.MULTILINE)
 
 
 @cache
-def source(name: str) -> str:
-    """One file of js/ as it stands."""
-    return (HERE / "js" / name).read_text(encoding="utf-8")
+def source(name: str, folders: tuple[Path, ...] = (JS,)) -> str:
+    """One module as it stands, from the first of the folders that has it."""
+    found = next((folder / name for folder in folders if (folder / name).is_file()), folders[0] / name)
+    return found.read_text(encoding="utf-8")
 
 
-def join(entry: str) -> str:
+def join(entry: str, folders: tuple[Path, ...] = (JS,)) -> str:
     """The entry module and all that it imports, each once, after what it needs, without import and export lines.
 
     All share one scope then, so a name may be given at the top of one module only (JavaScript refuses a second).
@@ -29,7 +32,7 @@ def join(entry: str) -> str:
     def add(name: str) -> None:
         if name in parts:
             return
-        text = source(name)
+        text = source(name, folders)
         parts[name] = ""  # holds the place, so that a circle of imports ends
         for needed in IMPORT.findall(text):
             add(needed)

@@ -1,0 +1,251 @@
+// The bench: points, the curves that a student lays through them, the code, and what comes back.
+import { BenchState } from "./bench_state.js";
+import { buildBench, dressBench, SINE } from "./bench_view.js";
+import { CanvasBox } from "./canvas_box.js";
+import { paintStrip } from "./code_strip.js";
+import { DrawnPoints } from "./drawn_points.js";
+import { forgetPaint, paintSoon } from "./frames.js";
+import { HandleElements } from "./handle_elements.js";
+import { handlesOf, moveHandle, nudgeHandle } from "./bench_handles.js";
+import { paintAxes, paintCurve, paintErrors, paintPairs, paintParabola, paintPoints, paintSine, rampColour, sideColours } from "./hand_plot.js";
+import { LineSight } from "./line_sight.js";
+import { fixed, rounded } from "./numbers.js";
+import { errorText, showBoard } from "./score_board.js";
+import { readTheme } from "./theme.js";
+import { fill, say } from "./view.js";
+
+const LETTER = 12; // pixels of the axes' type
+
+export class Bench {
+  constructor(parent) {
+    const view = (this.view = buildBench(parent));
+    const soon = () => paintSoon(this);
+    this.frames = 0;
+    this.plot = new CanvasBox(view.canvas, soon);
+    this.strip = new CanvasBox(view.strip, soon);
+    this.state = new BenchState();
+    this.sight = new LineSight(soon, () => this.send());
+    this.drawn = new DrawnPoints(view.plot, { changed: () => this.draw(), release: () => this.send() });
+    this.handles = new HandleElements(view.handles, {
+      grab: () => this.state.hold(this.data.extent),
+      move: (name, px, py) => this.move(() => moveHandle(this.state, this.data, name, this.scale().back(px, py))),
+      nudge: (name, ...way) => this.move(() => nudgeHandle(this.state, this.data, name, ...way)),
+      release: () => {
+        this.state.letGo();
+        this.send();
+        paintSoon(this);
+      },
+    });
+    this.listen();
+    view.root.bench = this; // for tests, and for who is curious in the console
+  }
+
+  listen() {
+    const { view } = this;
+    const actions = {
+      undo: () => this.drawn.set(this.drawn.places.slice(0, -1)),
+      clear: () => this.drawn.set([]),
+      fit: () => this.state.fit(this.data),
+      train: () => (this.sight.running ? this.sight.stop() : this.train()),
+      reset: () => this.sight.reset(this.state.points, this.seed),
+      show: () => this.sight.shown = !this.sight.shown,
+    };
+    for (const [name, act] of Object.entries(actions)) {
+      view.doing[name].onclick = () => {
+        act();
+        this.send();
+        paintSoon(this);
+      };
+    }
+    for (const name of SINE) {
+      view.sine[name].onchange = ({ target }) => {
+        const [low, high] = this.data.bounds[name];
+        if (target.value !== "" && Number.isFinite(target.valueAsNumber)) {
+          this.state.sine = { ...this.state.sine, [name]: Math.min(high, Math.max(low, target.valueAsNumber)) };
+        }
+        this.send();
+        paintSoon(this);
+      };
+    }
+    view.seed.onchange = () => {
+      const seed = Math.round(view.seed.valueAsNumber);
+      if (seed >= 0 && seed <= this.data.bounds.seed[1]) this.seed = seed;
+      this.sight.reset(this.state.points, this.seed);
+      this.send();
+      paintSoon(this);
+    };
+  }
+
+  /** A mount, a rerun with other data, or another theme. */
+  update({ data, setStateValue }) {
+    const before = this.data;
+    this.data = data;
+    this.setStateValue = setStateValue;
+    this.theme = readTheme(this.view.root, data.projector);
+    this.view.root.dataset.ink = this.theme.dark ? "light" : "dark";
+    dressBench(this.view, data);
+    this.drawn.dress(data.sheet, () => this.scale());
+    // What Python sends back of what was said here is no wish for another place.
+    if (String(Object.values(before?.start ?? {})) !== String(Object.values(data.start))) this.begin(data.start);
+    else if (before.set !== data.set || String(before.points) !== String(data.points)) this.setPoints();
+    paintSoon(this);
+  }
+
+  begin(start) {
+    this.state.begin(start);
+    this.seed = start.seed;
+    this.drawn.places = start.drawn;
+    this.sight.shown = start.show === "network";
+    this.setPoints();
+  }
+
+  setPoints() {
+    const { data } = this;
+    this.state.points = data.sheet ? this.drawn.points : data.points;
+    this.sight.reset(this.state.points, this.seed);
+  }
+
+  /** The student has set or taken a point. */
+  draw() {
+    this.state.points = this.drawn.points;
+    this.sight.reset(this.state.points, this.seed);
+    paintSoon(this);
+  }
+
+  move(change) {
+    this.sight.shown = false; // who takes a curve of one's own wants to see it
+    change();
+    paintSoon(this);
+  }
+
+  train() {
+    this.sight.shown = true;
+    this.sight.train(this.state.points, this.seed);
+  }
+
+  scale() {
+    return this.plot.scale(this.data.extent);
+  }
+
+  // ---- painting
+
+  paint() {
+    const context = this.plot.begin();
+    if (!context || this.closed) return;
+    const { data, theme, view, state } = this;
+    const scale = this.scale();
+    const made = state.measure(data);
+    const network = data.shows.includes("network") && this.sight.shown ? this.sight.seen() : null;
+    paintAxes(context, scale, data.extent, theme, LETTER * theme.weight);
+    if (network) this.paintNetwork(context, scale, network);
+    else this.paintByHand(context, scale, made);
+    this.paintPen(context, scale);
+    this.handles.show(network || !data.shows.includes("code") ? [] : handlesOf(state, data, scale));
+    this.showFigures(made, network);
+    this.showTools(made);
+    if (data.shows.includes("code")) this.paintCodes(made, network);
+    view.root.dataset.frames = ++this.frames;
+  }
+
+  paintByHand(context, scale, made) {
+    const { data, theme, state } = this;
+    const { extent, places } = data;
+    const colours = sideColours(theme);
+    if (made.rebuilt) paintErrors(context, scale, state.points, made.rebuilt, theme);
+    if (data.code === "x" && made.pairs) paintPairs(context, scale, state.points, made.pairs, theme);
+    paintPoints(context, scale, state.points, made, theme);
+    if (made.parabolas?.length === 1) paintParabola(context, scale, extent, made.parabolas[0], places.alone, theme.accent, theme);
+    else made.parabolas?.forEach((curve, side) => paintParabola(context, scale, extent, curve, side ? places.below : places.above, colours[side], theme));
+    if (made.sides) paintSine(context, scale, extent, state.sine, theme);
+  }
+
+  paintNetwork(context, scale, { rebuilt, curve, shares }) {
+    const { theme, state } = this;
+    paintCurve(context, scale, curve, theme);
+    paintErrors(context, scale, state.points, rebuilt, theme);
+    paintPoints(context, scale, state.points, { fills: shares.map(rampColour) }, theme);
+  }
+
+  /** Where the keys would set a point. */
+  paintPen(context, scale) {
+    if (!this.drawn.pen || !this.data.sheet || document.activeElement !== this.view.plot) return;
+    const [x, y] = this.drawn.penPoint;
+    context.strokeStyle = this.theme.accent;
+    context.lineWidth = 2;
+    context.strokeRect(scale.x(x) - 8, scale.y(y) - 8, 16, 16);
+  }
+
+  paintCodes(made, network) {
+    const state = network
+      ? { codes: network.codes, sides: null, fills: network.shares.map(rampColour), range: network.range }
+      : { codes: made.codes, sides: made.sides, fills: null, shared: new Set(made.pairs.flat()), range: made.range };
+    paintStrip(this.strip, state, this.theme, LETTER * this.theme.weight);
+  }
+
+  // ---- words and numbers
+
+  showFigures(made, network) {
+    const { data, view, state } = this;
+    const { text } = data;
+    const error = network ? network.error : made.error;
+    const { figures, root } = view;
+    say(figures.error, error === null ? "" : fill(text.error_is, { error: errorText(error) }));
+    say(figures.pairs, network ? "" : fill(text.pairs_share, { pairs: made.pairs?.length ?? 0 }));
+    say(figures.sides, network || !made.wrong || !data.labels ? "" : fill(text.on_their_side, { right: state.points.length - made.wrong.size, all: state.points.length }));
+    say(figures.count, data.sheet ? fill(text.points_drawn, { count: state.points.length, most: data.sheet.most }) : "");
+    const kind = network ? "network" : data.code;
+    view.assumed.forEach((element, k) => say(element, text[`${k ? "decode" : "encode"}_${kind}`]));
+    root.dataset.error = made.error ?? "";
+    root.dataset.pairs = made.pairs?.length ?? "";
+    root.dataset.wrong = made.wrong?.size ?? "";
+  }
+
+  showTools(made) {
+    const { data, view, state, sight } = this;
+    const { text } = data;
+    for (const name of SINE) {
+      const shown = rounded(state.sine[name], 3);
+      if (document.activeElement !== view.sine[name]) view.sine[name].value = shown;
+    }
+    view.root.dataset.sine = SINE.map((name) => state.sine[name].toPrecision(7)).join(",");
+    if (made.parabolas) say(view.formulas, made.parabolas.map(formulaOf).join("   "));
+    if (data.shows.includes("decode")) {
+      const current = !data.sheet || data.scores.of === this.drawn.places.join();
+      const scores = current ? data.scores : {}; // of other points: Python has not answered yet
+      showBoard(view, { hand: made.error, least: scores.least ?? null, alone: scores.alone ?? null, pca: scores.pca ?? null, network: sight.trained ? sight.error : null });
+    }
+    if (!data.shows.includes("network")) return;
+    say(view.doing.train, sight.running ? text.do_stop : sight.over ? text.do_train_again : text.do_train);
+    view.doing.train.disabled = state.points.length < 2;
+    view.doing.show.setAttribute("aria-pressed", sight.shown);
+    view.doing.show.disabled = state.points.length < 2;
+    if (document.activeElement !== view.seed) view.seed.value = this.seed;
+    view.progress.value = sight.progress;
+    say(view.steps, fill(text.steps, { steps: sight.steps, of: sight.all }));
+    view.root.dataset.trained = sight.over ? sight.error : "";
+    view.root.dataset.steps = sight.steps;
+    if (sight.over && !this.told) say(view.spoken, fill(text.trained, { error: errorText(sight.error) }));
+    this.told = sight.over;
+  }
+
+  /** The one message to Python, when the student lets go. */
+  send() {
+    const made = { ...this.state.told(), drawn: this.drawn.places, show: this.sight.shown ? "network" : "hand", seed: this.seed };
+    const words = JSON.stringify(made);
+    if (words !== this.sent) this.setStateValue("made", made);
+    this.sent = words;
+  }
+
+  close() {
+    this.closed = true;
+    forgetPaint(this);
+    for (const part of [this.plot, this.strip, this.handles, this.drawn, this.sight]) part.close();
+    this.view.root.remove();
+  }
+}
+
+/** "y = −0.98 x² + 0.02 x + 0.97" */
+export function formulaOf([a, b, c]) {
+  const term = (value, power) => `${value < 0 ? "\u2212" : "+"} ${fixed(Math.abs(value), 2)}${power}`;
+  return `y = ${fixed(a, 2)} x² ${term(b, " x")} ${term(c, "")}`;
+}

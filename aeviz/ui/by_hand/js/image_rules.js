@@ -1,0 +1,141 @@
+// A code for images made by hand: two rules, two numbers an image, and what a quadratic decoder draws of any two.
+import { CanvasBox } from "./canvas_box.js";
+import { forgetPaint, paintSoon } from "./frames.js";
+import { HandleElements } from "./handle_elements.js";
+import { paintAxes } from "./hand_plot.js";
+import { fixed } from "./numbers.js";
+import { clamp } from "./plane.js";
+import { readTheme } from "./theme.js";
+import { fill, say } from "./view.js";
+
+const KEY_STEP = 0.1; // standard deviations an arrow key
+const FINE_STEP = 0.02;
+const NUMERAL = 11; // pixels
+
+const RULES_HTML = `
+  <div class="plot" data-testid="rules-plot"><canvas></canvas><div class="handles"></div></div>
+  <figure class="answer"><canvas class="drawn" data-testid="rules-image" role="img"></canvas><figcaption></figcaption></figure>`;
+
+/** Pixels that the decoder draws of two numbers: terms (6, n) for 1, a, b, a², ab, b²; each clipped to [0, 1]. */
+export function decodeRules(terms, [a, b]) {
+  const powers = [1, a, b, a * a, a * b, b * b];
+  return terms[0].map((_, pixel) => clamp(powers.reduce((sum, power, k) => sum + power * terms[k][pixel], 0), 0, 1));
+}
+
+export class ImageRules {
+  constructor(parent) {
+    this.root = document.createElement("section");
+    this.root.className = "aeviz-hand rules";
+    this.root.dataset.testid = "image-rules";
+    this.root.innerHTML = RULES_HTML;
+    parent.append(this.root);
+    const find = (selector) => this.root.querySelector(selector);
+    [this.image, this.caption] = [find(".drawn"), find("figcaption")];
+    this.box = new CanvasBox(find(".plot canvas"), () => {
+      this.picture = null;
+      paintSoon(this);
+    });
+    this.handles = new HandleElements(find(".handles"), {
+      grab: () => {},
+      move: (_, px, py) => this.moveTo(this.scale().back(px, py)),
+      nudge: (_, right, up, fine) => this.moveTo([right, up].map((way, k) => this.at[k] + way * (fine ? FINE_STEP : KEY_STEP))),
+      release: () => this.send(),
+    });
+    // A press beside the handle calls it there.
+    find(".plot").onpointerdown = ({ button, offsetX, offsetY }) => {
+      if (button !== 0) return;
+      this.moveTo(this.scale().back(offsetX, offsetY));
+      this.send();
+    };
+    this.frames = 0;
+  }
+
+  update({ data, setStateValue }) {
+    const before = this.data;
+    this.data = data;
+    this.setStateValue = setStateValue;
+    this.root.toggleAttribute("data-projector", data.projector);
+    this.theme = readTheme(this.root, data.projector);
+    this.root.dataset.ink = this.theme.dark ? "light" : "dark";
+    this.picture = null;
+    if (String(before?.at) !== String(data.at) || before?.names.join() !== data.names.join()) this.at = data.at ?? [0, 0];
+    this.moveTo(this.at);
+    this.image.width = this.image.height = data.side;
+    this.image.setAttribute("aria-label", data.text.rules_image);
+  }
+
+  scale() {
+    return this.box.scale(this.data.extent);
+  }
+
+  moveTo([a, b]) {
+    const [x0, x1, y0, y1] = this.data.extent;
+    this.at = [clamp(a, x0, x1), clamp(b, y0, y1)];
+    paintSoon(this);
+  }
+
+  /** The codes of the digits, each as its numeral in the colour of its class: drawn once, for they stand still. */
+  drawCodes() {
+    const { data, theme, box } = this;
+    const scale = this.scale();
+    const picture = new OffscreenCanvas(box.canvas.width, box.canvas.height);
+    const context = picture.getContext("2d");
+    context.scale(box.canvas.width / box.width, box.canvas.height / box.height);
+    paintAxes(context, scale, data.extent, theme, 12 * theme.weight);
+    context.font = `600 ${NUMERAL * theme.weight}px ${theme.font}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    data.codes.forEach(([a, b], n) => {
+      context.fillStyle = theme.classes[data.labels[n]];
+      context.fillText(data.labels[n], scale.x(a), scale.y(b));
+    });
+    context.fillStyle = theme.text;
+    context.font = `${13 * theme.weight}px ${theme.font}`;
+    context.textAlign = "right";
+    context.fillText(`${data.names[0]} \u2192`, box.width - 8, box.height - 22 * theme.weight);
+    context.textAlign = "left";
+    context.fillText(`\u2191 ${data.names[1]}`, 34 * theme.weight, 14 * theme.weight);
+    return picture;
+  }
+
+  paint() {
+    const context = this.box.begin();
+    if (!context || this.closed) return;
+    const { data, at, root } = this;
+    this.picture ??= this.drawCodes();
+    context.drawImage(this.picture, 0, 0, this.box.width, this.box.height);
+    const [px, py] = [this.scale().x(at[0]), this.scale().y(at[1])];
+    const told = fill(data.text.rules_at, { first: data.names[0], a: fixed(at[0], 1), second: data.names[1], b: fixed(at[1], 1) });
+    this.handles.show([
+      { name: "point", kind: "sine", px, py, label: data.text.rules_handle, told, value: at[0], range: data.extent.slice(0, 2) },
+    ]);
+    say(this.caption, told);
+    this.paintImage(decodeRules(data.terms, at));
+    root.dataset.at = at.map((value) => value.toPrecision(6)).join(",");
+    root.dataset.frames = ++this.frames;
+  }
+
+  paintImage(pixels) {
+    const { side } = this.data;
+    const context = this.image.getContext("2d");
+    const picture = context.createImageData(side, side);
+    pixels.forEach((ink, k) => {
+      const grey = Math.round(255 * (this.theme.dark ? ink : 1 - ink));
+      picture.data.set([grey, grey, grey, 255], 4 * k);
+    });
+    context.putImageData(picture, 0, 0);
+  }
+
+  send() {
+    const at = this.at.map((value) => Number(value.toPrecision(4)));
+    if (String(at) !== String(this.sent)) this.setStateValue("at", (this.sent = at));
+  }
+
+  close() {
+    this.closed = true;
+    forgetPaint(this);
+    this.box.close();
+    this.handles.close();
+    this.root.remove();
+  }
+}

@@ -1,0 +1,20 @@
+// The score board: errors of several codes on the same points, as numbers and as bars of one scale.
+import { fixed } from "./numbers.js";
+import { say } from "./view.js";
+
+const DIGITS_OF_ERROR = 4;
+
+export const errorText = (error) => (error === null || error === undefined ? "–" : fixed(error, DIGITS_OF_ERROR));
+
+/** @param {Object<string, number|null>} errors by row; null where there is none (yet) */
+export function showBoard(view, errors) {
+  const scale = Math.max(errors.pca ?? 0, errors.alone ?? 0, 1e-9);
+  for (const [row, error] of Object.entries(errors)) {
+    const element = view.rows[row];
+    const [, bar, value] = element.children;
+    say(value, errorText(error));
+    element.dataset.error = Number.isFinite(error) ? error : "";
+    bar.firstChild.style.setProperty("--share", Number.isFinite(error) ? Math.min(1, error / scale) : 0);
+    bar.toggleAttribute("data-over", error > scale);
+  }
+}
