@@ -2,47 +2,105 @@
 
 import streamlit as st
 
-from aeviz.ui import controls, figures
+from aeviz.ui import controls, gap_figures, novelty, state
+from aeviz.ui.latent_pad import samples_sheet
 from aeviz.ui.text import t
-
-controls.title("gaps")
 
 # What the guess uncovers; before it there are only the codes.
 ANSWER = {"heat": "gap", "layers": ("grid", "codes")}
-answer = controls.guessed("gaps", "where")
+MODELS = ("ae", "vae")
+MARKS = 5
 
+controls.title("gaps")
+
+# Mark where it will fail, then see
+answer = controls.guessed("gaps", "where")
 space, question = controls.beside()
 with space:
     controls.pad(
-        "gaps", "ae", key="gaps_ae", name="ae", group="gaps", title=t("gaps.pad_title"), formula=t("gaps.pad_formula")
-    )
+        "gaps", "ae", key="gaps_ae", name="ae", group="gaps", marks=MARKS, judged=bool(answer),
+        title=t("gaps.pad_title"), formula=t("gaps.pad_formula"),
+    )  # fmt: skip
     with st.container(horizontal=True):
         controls.layer_chips("gaps")
         if answer:
             controls.heat_chips("gaps")
-
 with question:
+    st.markdown(t("gaps.marks_lead"))
     controls.predict("gaps", "where", ["codes", "between", "far", "nowhere"], reveal=ANSWER)
     if answer:
         controls.verdict("gaps", "where", answer, right="between")
-        st.markdown(t("gaps.heat_why"))
+        gap_figures.marks_score(state.value("gaps", "marks"))
+        st.markdown(t(f"gaps.heat_{state.value('gaps', 'heat')}_why"))
 
 if answer:
+    # The four limits, one at a time
     controls.section("gaps.limits_title")
     st.markdown(t("gaps.limits_lead"))
-    figures.generator_limits(controls.load("ae"), controls.load("vae"))
-
-    controls.section("gaps.beside_title")
-    fewer = controls.predict("gaps", "beside", ["fewer", "same", "more"])
-    if fewer:
-        for column, model in zip(st.columns(2), ("ae", "vae"), strict=True):
+    controls.one_of("gaps", "limit", "gaps.limit")
+    limit = state.value("gaps", "limit")
+    maps, question = controls.beside()
+    with question:
+        guess = controls.predict("gaps", limit, ["ae", "vae", "alike"])
+        if guess:
+            controls.verdict("gaps", limit, guess, right=gap_figures.worse(limit))
+    with maps:
+        for column, model in zip(st.columns(2), MODELS, strict=True):
             with column:
                 controls.pad(
-                    "gaps", model, key=f"gaps_beside_{model}", name=model, group="gaps", size="small",
-                    heat="gap", title=t(f"front.{model}_title"), formula=t(f"front.{model}_formula"),
+                    "gaps", model, key=f"gaps_limits_{model}", name=model, group="gaps", size="small",
+                    title=t(f"front.{model}_title"), formula=t(f"front.{model}_formula"),
                 )  # fmt: skip
         controls.link_chips("gaps")
-        figures.gap_shares(controls.load("ae"), controls.load("vae"))
+    if guess:
+        gap_figures.limit_table(limit)
+        st.caption(t(f"gaps.{limit}_read"))
+
+    # Codes that are drawn
+    controls.section("gaps.drawn_title")
+    bet = controls.predict("gaps", "sampler", ["gaussian", "box", "codes"])
+    if bet:
+        controls.verdict("gaps", "sampler", bet, right=gap_figures.best_sampler())
+        controls.one_of("gaps", "sampler", "gaps.sampler")
+        for column, model in zip(st.columns(2), MODELS, strict=True):
+            with column:
+                st.markdown(f"**{t(f'front.{model}_title')}**")
+                samples_sheet(
+                    model, key=f"gaps_drawn_{model}", sampler=state.value("gaps", "sampler"), prior=model == "vae"
+                )
+        gap_figures.drawn_table()
+        st.caption(t("gaps.drawn_read"))
+
+    # Six seeds
+    controls.section("gaps.seeds_title")
+    again = controls.predict("gaps", "seeds", ["same", "turned", "other"])
+    if again:
+        controls.verdict("gaps", "seeds", again, right="other")
+        gap_figures.seed_maps()
+        gap_figures.seeds_read()
+
+    # From one digit to another
+    controls.section("gaps.path_title")
+    way = controls.predict("gaps", "path", ["pixels", "straight", "data"])
+    if way:
+        controls.verdict("gaps", "path", way, right="data")
+        gap_figures.path()
+        st.caption(t("gaps.path_read"))
+
+    # Is it new?
+    controls.section("gaps.new_title")
+    copied = controls.predict("gaps", "new", ["copy", "mix", "new"])
+    if copied:
+        controls.verdict("gaps", "new", copied, right="mix")
+        novelty.beside("gaps")
+
+    # The width of the bottleneck
+    controls.section("gaps.widths_title")
+    wider = controls.predict("gaps", "widths", ["better", "worse"])
+    if wider:
+        controls.verdict("gaps", "widths", wider, right=gap_figures.wider_is())
+        gap_figures.widths_table()
+        gap_figures.linear_read()
 
     controls.section("gaps.why_title")
     st.markdown(t("gaps.why"))

@@ -42,7 +42,8 @@ def pad(
 
     name: what the link calls this pad among several that share a cursor; the one moved last is where z holds.
     run: the training run that it shows instead of a shipped model; its map grows, so that any z may lie on it.
-    `options` go to `latent_pad`; layers and heat given here go before the page's settings.
+    `options` go to `latent_pad`; layers and heat given here go before the page's settings. Where it takes marks, they
+    come from the link and go there too.
     """
     settings = link.fields(page)
     for setting in ("layers", "heat", "link"):
@@ -53,6 +54,8 @@ def pad(
         options["z"] = _start_z(page, model) if run is None else state.start(page, run.id, "z")
     if "beta" in settings and run is None:
         options["beta"] = state.start(page, model, "beta")
+    if "marks" in options:
+        options["marked"] = state.start(page, model, "marks")
     at = latent_pad(model, key=key, run=run, **options)
     for setting, said in (("z", at.z), ("beta", at.beta)):
         # Only what is new: what a pad said long ago must not undo a step back in the browser's history.
@@ -60,6 +63,8 @@ def pad(
             state.put(page, setting, said)
             if name is not None:
                 state.put(page, "on", name)
+    if "marks" in options:
+        state.put(page, "marks", at.marks)
     return at
 
 

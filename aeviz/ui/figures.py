@@ -9,7 +9,6 @@ from aeviz.ui.controls import number, table
 from aeviz.ui.text import t
 
 MATCHING = (("sw2", 3), ("one_nn", 3), ("coverage", 3), ("knn", 3), ("cross_entropy", 1))
-LIMITS = (("area", "area_ratio", 1), ("centre", "off_centre", 2), ("empty", "empty", 2), ("jump", "jumps", 2))
 
 
 def prior_matching(model: Pretrained | None) -> None:
@@ -25,37 +24,6 @@ def prior_matching(model: Pretrained | None) -> None:
             for name, digits in MATCHING
         ],
     )  # fmt: skip
-
-
-def generator_limits(ae: Pretrained | None, vae: Pretrained | None) -> None:
-    """The four limits of the lectures, in numbers, on two shipped maps."""
-    if ae is None or vae is None:
-        return
-    from aeviz import generator_limits as shape
-
-    columns = []
-    for model in (ae, vae):
-        plane = model.part("map")
-        columns.append(shape.limits(plane["means"][0], plane["labels"], tuple(plane["extents"][0])))
-    columns.append(shape.null())
-    table(
-        t("gaps.limits_columns"),
-        [
-            [t(f"gaps.{words}_title"), t(f"gaps.{words}_what"), *(number(getattr(c, name), d) for c in columns)]
-            for words, name, d in LIMITS
-        ],
-    )
-    st.caption(t("gaps.limits_read"))
-
-
-def gap_shares(ae: Pretrained | None, vae: Pretrained | None) -> None:
-    """What share of drawn codes decodes to no digit, and of the codes of real digits, from the files' own figures."""
-    shares = {}
-    for name, model in (("ae", ae), ("vae", vae)):
-        figures = model.figures if model else {}
-        shares[name] = number(figures.get("gap_share"))
-        shares[f"{name}_null"] = number(figures.get("gap_share.null"))
-    st.markdown(t("gaps.beside_read", **shares))
 
 
 def rate_distortion(model: Pretrained | None, beta: float) -> None:

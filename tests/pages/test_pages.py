@@ -17,10 +17,13 @@ LABS = ("encoding", "gaps", "vae", "aae")  # where one thing leads to the next
 PAGES = ("front", *LABS, "train")
 QUESTIONS = {
     "encoding": [("table", "one"), ("decode", "yes")],
-    "gaps": [("where", "between"), ("beside", "fewer")],
+    "gaps": [
+        ("where", "between"), ("area", "alike"), ("sampler", "codes"), ("seeds", "other"), ("path", "data"),
+        ("new", "mix"), ("widths", "worse"),
+    ],
     "vae": [("collapse", "mean")],
     "aae": [("real", "prior")],
-}
+}  # fmt: skip
 PADS = {"front": 4, "encoding": 0, "gaps": 1, "vae": 1, "aae": 1, "train": 1}
 
 

@@ -1,0 +1,163 @@
+"""The measured figures of the second lab: each from the header of a shipped file, each beside its null."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import streamlit as st
+
+from aeviz import dense, judge
+from aeviz.pretrained import Pretrained
+from aeviz.ui import state
+from aeviz.ui.controls import load, number, table
+from aeviz.ui.latent_pad import film_strips, small_maps
+from aeviz.ui.text import t
+
+MODELS = ("ae", "vae")
+# What each limit is measured by, and the digits to show.
+LIMITS = {
+    "area": {"area_ratio": 1},
+    "centre": {"asymmetry": 2},
+    "empty": {"empty": 2, "coverage": 3},
+    "jump": {"discontinuity": 3},
+}
+SAMPLERS = ("gaussian", "box", "codes")
+
+
+def marks_score(marks: Sequence[tuple[float, float]], model: str = "ae") -> None:
+    """How many marks (z) lie in a gap, by the judge's word on the image decoded there, and how many blind throws would.
+
+    The null is the share of the map that is gap, of its 64 × 64 cells.
+    """
+    shipped, classifier = load(model), load("classifier")
+    if shipped is None or classifier is None or not marks:
+        return
+    images = dense.pixels(shipped.part("decoder"), shipped.networks["decoder"], np.array(marks, np.float32))
+    sure = judge.confidence(classifier.part("classifier"), classifier.networks["classifier"], images)
+    hits, count = int((sure < judge.SURE).sum()), len(marks)
+    blind = count * float((shipped.part("map")["heat.gap"][0] < judge.SURE).mean())
+    st.metric(t("gaps.score"), t("gaps.score_of", hits=hits, count=count))
+    st.caption(t("gaps.score_null", blind=number(blind, 1), count=count))
+
+
+# ---- the four limits
+
+
+def limit_table(limit: str) -> None:
+    """One limit in numbers: the shipped autoencoder and VAE, the range over six seeds of each, and the null."""
+    seeds = _figures("seeds")
+    rows = []
+    for name, digits in LIMITS[limit].items():
+        shown = [f"**{number(_figures(model).get(name), digits)}**" for model in MODELS]
+        ranges = [_range(seeds, f"{model}.{name}", digits) for model in MODELS]
+        null = number(_figures("ae").get(f"{name}.null"), digits)
+        rows.append([t(f"gaps.{name}_what"), shown[0], ranges[0], shown[1], ranges[1], null])
+    table(t("gaps.limits_columns"), rows)
+
+
+def worse(limit: str) -> str:
+    """Which model shows this limit more: "ae", "vae", or "alike" where their ranges over six seeds overlap."""
+    name = next(iter(LIMITS[limit]))
+    seeds = _figures("seeds")
+    low, high = ({model: seeds.get(f"{model}.{name}.{end}", 0.0) for model in MODELS} for end in ("low", "high"))
+    if low["ae"] > high["vae"]:
+        return "ae"
+    return "vae" if low["vae"] > high["ae"] else "alike"
+
+
+def _range(figures: Mapping[str, float], name: str, digits: int) -> str:
+    low, high = (number(figures.get(f"{name}.{end}"), digits) for end in ("low", "high"))
+    return f"{low} – {high}"
+
+
+# ---- codes that are drawn
+
+
+def drawn_table() -> None:
+    """What share of drawn codes decodes to a digit, and how far the images are from real ones, by where from."""
+    rows = []
+    for sampler in SAMPLERS:
+        cells = [t(f"gaps.sampler_{sampler}")]
+        for model in MODELS:
+            figures = _figures(model)
+            cells += [number(figures.get(f"drawn.{sampler}.{what}"), d) for what, d in (("share", 3), ("frechet", 1))]
+        rows.append(cells)
+    null = [number(_figures("ae").get(f"drawn.null.{what}"), d) for what, d in (("share", 3), ("frechet", 1))]
+    rows.append([t("gaps.drawn_null"), *null, *null])
+    table(t("gaps.drawn_columns"), rows)
+
+
+def best_sampler() -> str:
+    """From where the autoencoder's drawn codes most often decode to a digit."""
+    figures = _figures("ae")
+    return max(SAMPLERS, key=lambda sampler: figures.get(f"drawn.{sampler}.share", 0.0))
+
+
+# ---- seeds, widths, PCA
+
+
+def path() -> None:
+    """The three ways between two places on the autoencoder's map, which the link holds."""
+    at = film_strips("ae", key="gaps_path", a=state.start("gaps", "ae", "a"), b=state.start("gaps", "ae", "b"))
+    for end, said in (("a", at.a), ("b", at.b)):
+        if state.is_news("gaps", f"path.{end}", said):
+            state.put("gaps", end, said)
+
+
+def seed_maps() -> None:
+    """Six maps of the same images."""
+    shipped = load("seeds")
+    if shipped is None:
+        st.error(t("common.weights_failed", model="seeds"))
+        return
+    count = len(shipped.part("seeds")["ae.codes"])
+    titles = [t("gaps.seed", number=number) for number in range(count)]
+    small_maps(key="gaps_seeds", digest=shipped.blob("seeds").digest, which="ae", titles=titles)
+
+
+def seeds_read() -> None:
+    """How alike two seeds' maps are, beside what chance gives."""
+    seeds = _figures("seeds")
+    st.markdown(t("gaps.seeds_read", **{
+        f"{model}{end.replace('.', '_')}": number(seeds.get(f"{model}.alike{end}"), 2)
+        for model in MODELS for end in ("", ".null")
+    }))  # fmt: skip
+
+
+def widths_table() -> None:
+    """Error and share of digits by the number of codes a digit, beside PCA with as many numbers."""
+    shipped = load("widths")
+    if shipped is None:
+        return
+    part = shipped.part("widths")
+    rows = [
+        [f"{int(d)}", number(ae, 4), number(pca, 4), number(ae / pca, 2), f"**{number(share, 2)}**"]
+        for d, ae, pca, share in zip(part["numbers"], part["ae"], part["pca"], part["digit_share"], strict=True)
+    ]
+    table(t("gaps.widths_columns"), rows)
+    figures = {name.replace(".", "_"): number(shipped.figures.get(name), 4) for name in shipped.figures}
+    st.markdown(t("gaps.wide_read", **figures))
+
+
+def wider_is() -> str:
+    """Whether images drawn through the widest bottleneck are digits more often than through two numbers."""
+    shipped = load("widths")
+    if shipped is None:
+        return "worse"
+    part = shipped.part("widths")
+    share = dict(zip(part["numbers"].tolist(), part["digit_share"].tolist(), strict=True))
+    return "better" if share[max(share)] > share[2] else "worse"
+
+
+def linear_read() -> None:
+    """The linear autoencoder beside PCA: error and angle between their planes."""
+    figures = _figures("linear_ae")
+    st.markdown(t(
+        "gaps.linear_read",
+        angle=number(figures.get("angle_to_pca"), 2), null=number(figures.get("angle_to_pca.null"), 0),
+        mse=number(figures.get("mse"), 4),
+    ))  # fmt: skip
+
+
+def _figures(model: str) -> Mapping[str, float]:
+    shipped: Pretrained | None = load(model)
+    return shipped.figures if shipped else {}
