@@ -221,8 +221,8 @@ def number(value: float | None, digits: int = 3) -> str:
     return t("common.number_missing") if value is None or not math.isfinite(value) else f"{value:.{digits}f}"
 
 
-def table(header: str, rows: Sequence[Sequence[str]]) -> None:
-    """A Markdown table: no data frame, so no pandas. `header` is the row `| a | b |`; numbers stand right."""
+def table(header: str, rows: Sequence[Sequence[str]], numbers: int = 2) -> None:
+    """A Markdown table: no data frame, so no pandas. `header` is the row `| a | b |`; the last `numbers` stand right."""
     columns = header.count("|") - 1
-    rule = "|" + "|".join([":--"] * (columns - 2) + ["--:"] * 2) + "|"
+    rule = "|" + "|".join([":--"] * (columns - numbers) + ["--:"] * numbers) + "|"
     st.markdown("\n".join([header, rule, *("| " + " | ".join(row) + " |" for row in rows)]))

@@ -51,7 +51,7 @@ def limit_table(limit: str) -> None:
         ranges = [_range(seeds, f"{model}.{name}", digits) for model in MODELS]
         null = number(_figures("ae").get(f"{name}.null"), digits)
         rows.append([t(f"gaps.{name}_what"), shown[0], ranges[0], shown[1], ranges[1], null])
-    table(t("gaps.limits_columns"), rows)
+    table(t("gaps.limits_columns"), rows, numbers=5)
 
 
 def worse(limit: str) -> str:
@@ -83,7 +83,7 @@ def drawn_table() -> None:
         rows.append(cells)
     null = [number(_figures("ae").get(f"drawn.null.{what}"), d) for what, d in (("share", 3), ("frechet", 1))]
     rows.append([t("gaps.drawn_null"), *null, *null])
-    table(t("gaps.drawn_columns"), rows)
+    table(t("gaps.drawn_columns"), rows, numbers=4)
 
 
 def best_sampler() -> str:
@@ -133,7 +133,7 @@ def widths_table() -> None:
         [f"{int(d)}", number(ae, 4), number(pca, 4), number(ae / pca, 2), f"**{number(share, 2)}**"]
         for d, ae, pca, share in zip(part["numbers"], part["ae"], part["pca"], part["digit_share"], strict=True)
     ]
-    table(t("gaps.widths_columns"), rows)
+    table(t("gaps.widths_columns"), rows, numbers=5)
     figures = {name.replace(".", "_"): number(shipped.figures.get(name), 4) for name in shipped.figures}
     st.markdown(t("gaps.wide_read", **figures))
 
