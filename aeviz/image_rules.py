@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from aeviz.data.sets import ImageSet
+from aeviz.metrics import pca_mse
 
 INKED = 0.5  # a pixel at least so dark counts as ink where it is one or the other
 
@@ -82,34 +82,38 @@ class RuleCode:
     """Images by two numbers.
 
     codes: (n, 2), each rule in standard deviations from its mean.   terms: (6, pixels) the decoder's coefficients of
-    1, a, b, a^2, ab, b^2.   error, mean_error: mean squared error a pixel of what comes back, and of the mean image.
+    1, a, b, a^2, ab, b^2.   error: mean squared error a pixel of what comes back.
     """
 
     codes: NDArray[np.float64]
     terms: NDArray[np.float64]
     error: float
-    mean_error: float
 
     def decode(self, codes: ArrayLike) -> NDArray[np.float64]:
         """Codes (m, 2) -> pixels (m, pixels), clipped to [0, 1]."""
         return (_powers(np.asarray(codes, dtype=np.float64)) @ self.terms).clip(0, 1)
 
 
-def rule_code(images: ImageSet, rules: Sequence[str]) -> RuleCode:
-    """The code by two of RULES, and the quadratic decoder that fits it best. KeyError for a rule that is not there.
+def rule_code(images: NDArray[np.float64], rules: Sequence[str]) -> RuleCode:
+    """The code of images (n, h, w) in [0, 1] by two of RULES, and the quadratic decoder that fits it best.
 
     The same rule twice is one number: its decoder is the one with the least coefficients of the many that fit.
+    KeyError for a rule that is not there.
     """
     first, second = rules
-    pixels = images.pixels.astype(np.float64)
-    grey = pixels.reshape(images.images.shape)
-    raw = np.stack([RULES[name](grey) for name in (first, second)], axis=1)
+    pixels = images.reshape(len(images), -1)
+    raw = np.stack([RULES[name](images) for name in (first, second)], axis=1)
     spread = raw.std(axis=0)
     codes = (raw - raw.mean(axis=0)) / np.where(spread > 0, spread, 1)
     terms = np.linalg.lstsq(_powers(codes), pixels, rcond=None)[0]
-    found = RuleCode(codes, terms, 0.0, float(((pixels - pixels.mean(axis=0)) ** 2).mean()))
-    error = float(((pixels - found.decode(codes)) ** 2).mean())
-    return RuleCode(codes, terms, error, found.mean_error)
+    back = RuleCode(codes, terms, 0.0).decode(codes)
+    return RuleCode(codes, terms, float(((pixels - back) ** 2).mean()))
+
+
+def nulls(images: NDArray[np.float64]) -> tuple[float, float]:
+    """What to hold a code of two numbers against: errors a pixel of PCA with two numbers, and of the mean image."""
+    pixels = images.reshape(len(images), -1)
+    return pca_mse(pixels, pixels, 2), pca_mse(pixels, pixels, 0)
 
 
 def _powers(codes: NDArray[np.float64]) -> NDArray[np.float64]:

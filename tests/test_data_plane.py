@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aeviz.data import DataError, circles, plane, s_curve, spiral, two_moons
+from aeviz.data import DataError, circles, drawn, noisy_moons, plane, s_curve, spiral, two_moons
 
 SHAPES = [circles, spiral, s_curve]
 
@@ -88,3 +88,28 @@ def test_noise_is_its_standard_deviation(shape):
 def test_arguments_out_of_bounds_are_refused_in_a_sentence(shape, arguments, sentence):
     with pytest.raises(DataError, match=sentence):
         shape(**arguments)
+
+
+def test_noise_turned_up_moves_the_lecture_s_points_and_keeps_their_moons():
+    moons = two_moons()
+    np.testing.assert_array_equal(noisy_moons(0).points, moons.points)
+    found = noisy_moons(0.3, seed=2)
+    np.testing.assert_array_equal(found.labels, moons.labels)
+    assert (found.points - moons.points).std() == pytest.approx(0.3, rel=0.15)
+    np.testing.assert_array_equal(found.points, noisy_moons(0.3, seed=2).points)
+    with pytest.raises(DataError, match="noise must lie"):
+        noisy_moons(1.5)
+
+
+def test_drawn_points_lie_where_their_places_are_on_the_sheet():
+    x0, x1, y0, y1 = plane.DRAWN_SHEET
+    last = plane.DRAWN_GRID - 1
+    found = drawn([(0, 0), (last, last), (0, last)])
+    np.testing.assert_allclose(found.points, [[x0, y0], [x1, y1], [x0, y1]])
+    assert drawn([]).points.shape == (0, 2)
+
+
+@pytest.mark.parametrize("places", [[(0, 0)] * 201, [(-1, 0)], [(0, plane.DRAWN_GRID)]])
+def test_a_drawing_off_the_sheet_or_too_large_is_refused(places):
+    with pytest.raises(DataError, match="at most 200 points"):
+        drawn(places)

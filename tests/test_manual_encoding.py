@@ -151,14 +151,25 @@ def test_pca_error_is_the_smaller_eigenvalue_of_the_covariance(moons):
 
 
 def test_x_alone_cannot_give_two_points_back(moons):
-    pairs = two_points_one_code(moons.points, moons.labels, tolerance=0.02)
+    pairs = two_points_one_code(moons.points)
     assert len(pairs) == 20
-    first, second = moons.points[pairs[:, 0]], moons.points[pairs[:, 1]]
-    assert (np.abs(first[:, 0] - second[:, 0]) <= 0.02).all()
-    assert (moons.labels[pairs] == [0, 1]).all()
+    upper, lower = moons.points[pairs[:, 0]], moons.points[pairs[:, 1]]
+    assert (np.abs(upper[:, 0] - lower[:, 0]) <= 0.02).all()
+    assert (upper[:, 1] - lower[:, 1] >= 0.3).all()
+    assert (moons.labels[pairs] == [0, 1]).all()  # on each half moon y follows from x
     assert x_alone_error([[0, 1], [0, -1]]) == pytest.approx(1)
-    none = two_points_one_code([[0, 1], [0, 2], [1, -1]], [0, 0, 1])
-    assert none.shape == (0, 2)
+
+
+def test_pairs_of_one_code_are_counted_once_and_neighbours_are_none():
+    points = [[0.0, 1.0], [0.01, 0.0], [0.01, 0.9], [0.5, 0.0]]
+    np.testing.assert_array_equal(two_points_one_code(points), [[0, 1], [2, 1]])
+    np.testing.assert_array_equal(two_points_one_code(points, side=[0, 1, 1, 0]), [[2, 1]])
+    np.testing.assert_array_equal(two_points_one_code(points, tolerance=0), [[2, 1]])
+    assert two_points_one_code(points, apart=2).shape == (0, 2)
+
+
+def test_with_the_side_no_two_points_of_the_moons_share_a_code(moons):
+    assert len(two_points_one_code(moons.points, side=SineEncoder().side(moons.points))) == 0
 
 
 def test_the_best_sine_parts_the_moons_by_the_widest_margin(moons):
@@ -194,8 +205,10 @@ def test_lengths_that_do_not_match_are_refused(moons):
         side_accuracy(SineEncoder(), moons.points, short)
     with pytest.raises(ValueError, match="labels must be"):
         best_sine(moons.points, short)
-    with pytest.raises(ValueError, match="labels must be"):
-        two_points_one_code(moons.points, short)
+    with pytest.raises(ValueError, match="side must be"):
+        two_points_one_code(moons.points, side=short)
+    with pytest.raises(ValueError, match="at least 0"):
+        two_points_one_code(moons.points, tolerance=-1)
     with pytest.raises(ValueError, match="codes must be"):
         QuadraticDecoder.fit(np.zeros(3), moons.points)
     with pytest.raises(ValueError, match="one shape"):

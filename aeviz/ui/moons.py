@@ -8,11 +8,11 @@ import numpy as np
 import streamlit as st
 
 from aeviz.best_code import best_code
-from aeviz.data import PointSet, circles, digits, drawn, noisy_moons, s_curve, spiral, two_moons
+from aeviz.data import PointSet, circles, drawn, noisy_moons, s_curve, spiral, two_moons
 from aeviz.data.plane import DRAWN_GRID, DRAWN_MOST, DRAWN_SHEET
-from aeviz.image_rules import rule_code
+from aeviz.data.tiny_digits import tiny_digits
+from aeviz.image_rules import nulls, rule_code
 from aeviz.manual_encoding import Packing, pca_error, two_points_one_code, x_alone_error
-from aeviz.metrics import pca_mse
 from aeviz.ui import by_hand, controls, link, state
 from aeviz.ui.text import t
 
@@ -190,23 +190,20 @@ def image_rules() -> None:
 @lru_cache(maxsize=36)
 def _rules(first: str, second: str) -> tuple[dict[str, Any], dict[str, float]]:
     """For the browser: codes, labels, decoder; and the errors a pixel beside their nulls."""
-    images = digits()
+    images, labels = tiny_digits()
     code = rule_code(images, (first, second))
-    reach = np.abs(code.codes).max(axis=0).clip(1)
-    extent = [round(float(v), 2) for v in (-reach[0] - 0.3, reach[0] + 0.3, -reach[1] - 0.3, reach[1] + 0.3)]
-    shown = slice(0, CODES_SHOWN)
+    reach = np.abs(code.codes).max(axis=0).clip(1) + 0.3
     data = {
-        "side": images.images.shape[1],
-        "codes": code.codes[shown].round(2).tolist(),
-        "labels": images.labels[shown].tolist(),
-        "terms": code.terms.round(4).tolist(),
-        "extent": extent,
+        "side": images.shape[1],
+        "codes": code.codes[:CODES_SHOWN].round(2).tolist(),
+        "labels": labels[:CODES_SHOWN].tolist(),
+        "terms": code.terms.round(5).tolist(),
+        "extent": [round(float(v), 2) for v in (-reach[0], reach[0], -reach[1], reach[1])],
     }
-    pca = _pca_of_digits()
-    return data, {"hand": code.error, "pca": pca, "mean": code.mean_error}
+    pca, mean = _nulls()
+    return data, {"hand": code.error, "pca": pca, "mean": mean}
 
 
 @cache
-def _pca_of_digits() -> float:
-    pixels = digits().pixels
-    return pca_mse(pixels, pixels, 2)
+def _nulls() -> tuple[float, float]:
+    return nulls(tiny_digits()[0])
