@@ -1,45 +1,12 @@
 """The four limits of a latent space as a generator, in numbers: areas, symmetry, emptiness, discontinuity."""
 
-import functools
-from dataclasses import astuple, dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from aeviz.metrics import knn_accuracy, sliced_wasserstein2
 
 CELLS = 32  # a side of the grid that the map is divided into
-NULL_SEED = 7
-NULL_DRAWS = 20
 Extent = tuple[float, float, float, float]  # x0, x1, y0, y1
-
-
-@dataclass(frozen=True)
-class Limits:
-    """area_ratio: largest class area over smallest. off_centre: distance of the mean code from the origin, in units of
-    the codes' root mean square deviation. empty: share of the map's cells without a code. jumps: share of codes whose
-    nearest other code has another label. asymmetry: how far from its mirror image through the origin the cloud lies.
-    """
-
-    area_ratio: float
-    off_centre: float
-    empty: float
-    jumps: float
-    asymmetry: float
-
-
-def limits(codes: NDArray, labels: NDArray, extent: Extent) -> Limits:
-    """Of codes (n, 2) with labels (n,), each class at least three times, on the map x0, x1, y0, y1."""
-    codes = np.asarray(codes, dtype=np.float64)
-    labels = np.asarray(labels).astype(np.int64)
-    spread = np.sqrt(codes.var(axis=0).sum())
-    return Limits(
-        area_ratio=area_ratio(codes, labels),
-        off_centre=float(np.linalg.norm(codes.mean(axis=0)) / spread),
-        empty=empty_share(codes, extent),
-        jumps=discontinuity(codes, labels),
-        asymmetry=asymmetry(codes),
-    )
 
 
 def area_ratio(codes: NDArray, labels: NDArray) -> float:
@@ -85,27 +52,3 @@ def empty_share(codes: NDArray[np.float64], extent: Extent, cells: int = CELLS) 
     x0, x1, y0, y1 = extent
     counts, _, _ = np.histogram2d(codes[:, 0], codes[:, 1], bins=cells, range=((x0, x1), (y0, y1)))
     return float((counts == 0).mean())
-
-
-def square_around(codes: NDArray[np.float64], outliers: float = 0.002, margin: float = 0.06) -> tuple[float, ...]:
-    """x0, x1, y0, y1 of a square around codes (n, 2), cut as the shipped maps are: without the outermost codes."""
-    low, high = np.quantile(codes, outliers, axis=0), np.quantile(codes, 1 - outliers, axis=0)
-    (x, y), half = (low + high) / 2, (high - low).max() / 2 * (1 + 2 * margin)
-    return float(x - half), float(x + half), float(y - half), float(y + half)
-
-
-@functools.cache
-def null(n: int = 2000, classes: int = 10) -> Limits:
-    """What n draws from N(0, I) give whose labels mean nothing: the figures to hold the others against."""
-    rng = np.random.default_rng(NULL_SEED)
-    codes = rng.standard_normal((n, 2))
-    return limits(codes, np.arange(n) % classes, square_around(codes))
-
-
-@functools.cache
-def mean_null(n: int = 2000, classes: int = 10) -> Limits:
-    """The mean of NULL_DRAWS such nulls: what a figure that is kept stands beside."""
-    rng = np.random.default_rng(NULL_SEED)
-    clouds = [rng.standard_normal((n, 2)) for _ in range(NULL_DRAWS)]
-    each = [astuple(limits(codes, np.arange(n) % classes, square_around(codes))) for codes in clouds]
-    return Limits(*(float(column.mean()) for column in np.array(each).T))

@@ -85,6 +85,14 @@ def test_the_limits_are_those_of_the_map(classifier, images):
     assert all(np.isfinite(value) for value in figures.values())
 
 
+def test_the_null_has_none_of_the_limits():
+    null = generation.null_limits(2000, 10)
+    assert 1 < null["area_ratio"] < 1.4
+    assert 0.02 < null["asymmetry"] < 0.06  # two samples of N(0, I) are .049 apart in SW2, over a radius of √2
+    assert 0.4 < null["empty"] < 0.6  # the corners of a square that holds a round cloud
+    assert generation.null_limits(500, 10)["asymmetry"] == pytest.approx(2 * null["asymmetry"], rel=0.3)  # as 1/√n
+
+
 def test_coverage_is_that_of_where_one_would_generate(classifier, images):
     """A plain autoencoder: of a Gaussian fitted to its codes, however large they are. A VAE: of the prior."""
     shown = images.subset(evaluation.probe(images, 150))

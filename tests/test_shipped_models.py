@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from aeviz import evaluation, metrics, pretrained, weights
+from aeviz import evaluation, generation, metrics, pretrained, weights
 from aeviz.data import mnist, probe
 from aeviz.recipes import RECIPES
 
@@ -168,6 +168,8 @@ def test_the_four_limits_are_those_of_the_codes_that_ship(name, test_images):
         seen = classifier(weights.restore(shipped).decode(torch.tensor(codes).float())).argmax(1).numpy()
     apart = np.linalg.norm(codes[:, None] - codes[None], axis=2) + np.diag(np.full(len(codes), np.inf))
     assert figures["discontinuity"] == pytest.approx((seen[apart.argmin(1)] != seen).mean(), abs=0.01)
+    for measure, value in generation.null_limits(2000, 10).items():
+        assert figures[f"{measure}.null"] == pytest.approx(value)
     shares = np.bincount(seen) / len(seen)
     assert figures["discontinuity.null"] == pytest.approx(1 - (shares**2).sum(), abs=0.002)
 
