@@ -30,7 +30,6 @@ def test_the_digit_under_the_pointer_is_torchs(visit, path):
 def test_the_pads_beside_each_other_in_the_gaps_lab(visit):
     page = visit("/gaps?lang=en", pads=1)
     answer(page, "gaps", "where")
-    answer(page, "gaps", "beside")
     for name, nth in (("ae", 1), ("vae", 0)):
         pad = PadOnPage(page, name, nth)
         pad.root.locator("xpath=self::*[@data-frames]").wait_for()

@@ -1,0 +1,107 @@
+"""The gaps lab: what it says is what the shipped files hold, and what the networks say."""
+
+import numpy as np
+import pytest
+import torch
+
+from aeviz import nearest_image, pretrained, weights
+from aeviz.data import DataError, digits
+from aeviz.ui import gap_figures, text
+from tests.pages.test_pages import alive, opened, question, shown
+
+SECTIONS = text.sections("en", "gaps")
+FIRST = {"where": "codes", "sampler": "gaussian", "seeds": "same", "path": "pixels", "new": "copy", "widths": "better"}
+
+
+@pytest.fixture(autouse=True)
+def without_workers(jobs):
+    """No page of these tests trains."""
+
+
+def guessed(*names: str, **query: str):
+    """The page after a guess at each of these questions."""
+    app = opened("gaps", lang="en", **query)
+    for name in ("where", *names):
+        alive(question(app, "gaps", name).set_value(FIRST.get(name, "ae")).run())
+    return app
+
+
+@torch.no_grad()
+def sure(z: np.ndarray) -> np.ndarray:
+    model = weights.restore(pretrained.load("ae"))
+    classifier = weights.restore_classifier(pretrained.load("classifier").part("classifier"))
+    return classifier(model.decode(torch.from_numpy(z))).softmax(1).amax(1).numpy()
+
+
+def places(count: int, seed: int = 0) -> np.ndarray:
+    """Points of the autoencoder's map, as a link writes them."""
+    x0, x1, y0, y1 = pretrained.load("ae").part("map")["extents"][0]
+    drawn = np.random.default_rng(seed).uniform((x0, y0), (x1, y1), (count, 2))
+    return drawn.round(2).astype(np.float32)
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_flags_are_scored_by_the_judges_word_on_what_is_drawn_there(seed):
+    flags = places(5, seed)
+    app = guessed(marks=";".join(f"{x:.2f},{y:.2f}" for x, y in flags))
+    hits = int((sure(flags) < 0.9).sum())
+    assert [metric.value for metric in app.metric] == [f"{hits} of 5"]
+    gap = pretrained.load("ae").part("map")["heat.gap"][0]
+    blind = f"{5 * float((gap < 0.9).mean()):.1f}"
+    assert blind in [word for caption in app.caption for word in caption.value.split()]
+
+
+def test_nobody_is_scored_before_the_guess_or_without_flags():
+    assert not opened("gaps", lang="en", marks="0,0").metric
+    assert not guessed().metric
+
+
+def test_too_many_flags_in_a_link_are_told():
+    app = opened("gaps", lang="en", marks=";".join(["1,1"] * 6))
+    assert "at most 5 points" in app.warning[0].value
+
+
+@pytest.mark.parametrize("limit", ["area", "centre", "empty", "jump"])
+def test_which_model_shows_a_limit_more_is_read_from_six_seeds_of_each(limit):
+    measured = pretrained.load("seeds").part("measured")
+    name = next(iter(gap_figures.LIMITS[limit]))
+    ae, vae = (np.asarray(measured[f"{model}.{name}"]) for model in ("ae", "vae"))
+    assert len(ae) == len(vae) == 6
+    expected = "ae" if ae.min() > vae.max() else "vae" if vae.min() > ae.max() else "alike"
+    assert gap_figures.worse(limit) == expected
+    app = guessed(limit, limit=limit)
+    said = SECTIONS[f"{limit}_right"] if expected == "ae" else SECTIONS[f"{limit}_wrong"]
+    assert said in shown(app)
+    table = next(m.value for m in app.markdown if m.value.startswith(SECTIONS["limits_columns"]))
+    assert f"{pretrained.load('ae').figures[name]:.{gap_figures.LIMITS[limit][name]}f}" in table
+
+
+def test_the_best_sampler_and_the_wider_bottleneck_are_read_from_the_files():
+    figures = pretrained.load("ae").figures
+    shares = {sampler: figures[f"drawn.{sampler}.share"] for sampler in ("gaussian", "box", "codes")}
+    assert shares[gap_figures.best_sampler()] == max(shares.values())
+    widths = pretrained.load("widths").part("widths")
+    share = dict(zip(widths["numbers"].tolist(), widths["digit_share"].tolist(), strict=True))
+    assert gap_figures.wider_is() == ("better" if share[64] > share[2] else "worse")
+
+
+def test_the_nearest_image_is_shown_with_its_distance_and_the_null(monkeypatch):
+    kept = digits()
+    monkeypatch.setattr(nearest_image, "training_images", lambda: nearest_image.NearestImage(kept))
+    monkeypatch.setattr(nearest_image, "null", lambda: 4.25)
+    [z] = places(1)
+    app = guessed("area", "sampler", "seeds", "path", "new", z=f"{z[0]:.2f},{z[1]:.2f}")
+    with torch.no_grad():
+        picture = weights.restore(pretrained.load("ae")).decode(torch.from_numpy(z[None])).numpy()
+    distance = np.linalg.norm(kept.pixels - picture, axis=1).min()
+    assert SECTIONS["new_read"].replace("{distance}", f"{distance:.2f}").replace("{null}", "4.25") in shown(app)
+
+
+def test_without_the_training_images_the_page_says_so(monkeypatch):
+    def missing():
+        raise DataError("not here")
+
+    monkeypatch.setattr(nearest_image, "training_images", missing)
+    app = guessed("area", "sampler", "seeds", "path", "new", z="1,1")
+    assert SECTIONS["new_missing"] in shown(app)
+    assert SECTIONS["new_drag"] in shown(guessed("area", "sampler", "seeds", "path", "new"))
