@@ -23,7 +23,8 @@ MOUNT = """async ([module, name, data]) => {
 }"""
 FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 STYLE = """
-  body { margin: 0; width: %dpx; --st-text-color: %s; --st-background-color: %s; background: var(--st-background-color); }
+  body { margin: 0; width: %dpx; background: var(--st-background-color); }
+  body { --st-text-color: %s; --st-background-color: %s; }
   body { --st-primary-color: #c2410c; --st-font: sans-serif; }
 """
 KINDS = {
@@ -58,8 +59,9 @@ def serve(page, *names: str) -> None:
 
 def put(page, data: dict, width: int = 760, dark: bool = False) -> None:
     """Mounts what `handed_over` gave; `said` of the page grows with what it tells Python."""
+    colours = ("#eee", "#17171c") if dark else ("#222", "#fff")
     page.goto(SITE)
-    page.add_style_tag(content=bundle.stylesheet() + STYLE % (width, *(("#eee", "#111") if dark else ("#222", "#fff"))))
+    page.add_style_tag(content=bundle.stylesheet() + STYLE % (width, *colours))
     page.evaluate(MOUNT, [*KINDS[data["kind"]], data])
 
 

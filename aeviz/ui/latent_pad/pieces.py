@@ -16,7 +16,7 @@ from aeviz.ui.latent_pad.component import mount
 
 Point = tuple[float, float]
 SAMPLERS = ("gaussian", "box", "codes")
-SEEDS = range(2**31)  # of a sheet
+SEEDS = 2**31  # of a sheet, from 0
 START = (1, 0)  # digits between which a film begins: their middles are wide apart on the maps of ae and vae
 CLASSIFIER = "classifier"
 
@@ -38,9 +38,9 @@ def samples_sheet(
     the map, or from the codes themselves. A button draws again; the sheet begins anew where `seed` changes.
     Raises ValueError for another sampler or a seed that is no whole number from 0 to 2^31 - 1.
     """
-    if sampler not in SAMPLERS or seed not in SEEDS:
+    if sampler not in SAMPLERS or not isinstance(seed, int) or not 0 <= seed < SEEDS:
         raise ValueError(f"no such sheet: sampler {sampler!r}, seed {seed!r}")
-    _piece(key, {"kind": "samples", "model": model, "sampler": sampler, "seed": int(seed), "prior": prior})
+    _piece(key, {"kind": "samples", "model": model, "sampler": sampler, "seed": seed, "prior": prior})
 
 
 def film_strips(

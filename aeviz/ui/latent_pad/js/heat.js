@@ -1,7 +1,7 @@
 // Heat maps: how much hue a value gets, and what the map says at a place.
 import { clamp, toFraction } from "./plane.js";
 
-const FULL_HUE = 10; // multiples of a null that are drawn in full: one a decade further is no more of a gap
+const FULL_HUE = 100; // multiples of a null that are drawn in full; ten are drawn half
 
 const shareHue = (value) => clamp(value, 0, 1);
 const multipleHue = (value) => clamp(Math.log10(value) / Math.log10(FULL_HUE), 0, 1); // clear up to the null itself

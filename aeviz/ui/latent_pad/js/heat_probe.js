@@ -36,21 +36,38 @@ export class HeatProbe {
   }
 
   /**
-   * Exact where it can be had at once: the confidence from decoder and judge, the distance from the codes. Else from the map.
-   * @param {{confidence: number}|null} best what the judge says there, where that is known already
+   * Exact where all that it takes is here, else read from the map.
+   * @param {boolean} here whether z is the pad's own point, which is decoded already
    */
-  valueAt(z, best) {
+  valueAt(z, here) {
     const { name, pad } = this;
     const { map } = pad;
-    if (name === "gap" && best) return best.confidence;
-    if (name === "nearest" && map.nearest) return map.distanceToCode(...z) / map.nearest;
-    return heatAt(map.heat(name), map.extent, z);
+    const exact = { gap: () => this.confidence(z, here), nearest: () => this.distance(z), cycle: () => this.cycle(z, here) }[name]?.();
+    return exact ?? heatAt(map.heat(name), map.extent, z);
   }
 
-  judge(z) {
-    const { decoder, classifier, logBeta } = this.pad;
-    if (!decoder || !classifier || this.name !== "gap") return null;
-    return classifier.best(toPixels(decoder.network.run(z, logBeta), decoder.network.output, this.pixels));
+  picture(z, here) {
+    const { decoder, pixels, logBeta } = this.pad;
+    return here ? pixels : toPixels(decoder.network.run(z, logBeta), decoder.network.output, this.pixels);
+  }
+
+  confidence(z, here) {
+    const { decoder, classifier, best } = this.pad;
+    if (!decoder || !classifier) return null;
+    return (here && best ? best : classifier.best(this.picture(z, here))).confidence;
+  }
+
+  distance(z) {
+    const { map } = this.pad;
+    return map.nearest ? map.distanceToCode(...z) / map.nearest : null;
+  }
+
+  /** |h(g(z)) - z| in multiples of its null. */
+  cycle(z, here) {
+    const { decoder, encoder, map, logBeta } = this.pad;
+    if (!decoder || !encoder || !map.cycle) return null;
+    const again = encoder.run(this.picture(z, here), logBeta);
+    return Math.hypot(again[0] - z[0], again[1] - z[1]) / map.cycle;
   }
 
   words(value) {
@@ -60,13 +77,17 @@ export class HeatProbe {
 
   /** What is said of the point itself; nothing where no heat map is shown. */
   spoken() {
-    return this.name ? this.words(this.valueAt(this.pad.z, this.pad.best)) : "";
+    return this.name ? this.words(this.valueAt(this.pad.z, true)) : "";
   }
 
   /** The legend; before the map has come the one that was asked for, so that nothing jumps. */
   dress() {
     const { pad } = this;
     showLegend(pad.view, pad.data.text, pad.ready ? this.name : pad.data.heat);
+    if (this.name === "cycle" && pad.map.cycle && !pad.encoder && !this.asked) {
+      this.asked = true;
+      pad.fetchEncoder().then(() => paintSoon(this));
+    }
   }
 
   paint() {
@@ -78,7 +99,7 @@ export class HeatProbe {
       return;
     }
     const z = place ? fromFraction(pad.map.extent, place) : pad.z;
-    const value = this.valueAt(z, place ? this.judge(z) : pad.best);
+    const value = this.valueAt(z, !place);
     pad.view.legendMark.style.left = `${(100 * hue(name, value)).toFixed(1)}%`; // a bar that is mirrored mirrors its mark
     say(pad.view.legendValue, this.words(value));
     dataset.heatValue = value.toPrecision(6);

@@ -40,7 +40,8 @@ export class LatentMap {
     this.ladder = tensors.ladder.data;
     this.labels = tensors.labels.data;
     this.count = this.labels.length;
-    this.ladders = { extent: tensors.extents, codes: tensors.means, logVariances: tensors.log_variances, nearest: tensors.nearest };
+    this.ladders = { extent: tensors.extents, codes: tensors.means, logVariances: tensors.log_variances };
+    this.nulls = { nearest: tensors.nearest, cycle: tensors.cycle }; // of distances: what the codes of real digits have
     this.heats = {};
     for (const [name, tensor] of Object.entries(tensors)) {
       if (name.startsWith("heat.")) this.heats[name.slice(5)] = { ladder: tensor.data, side: tensor.shape[2] };
@@ -83,16 +84,16 @@ export class LatentMap {
     return [i, (logBeta - ladder[i]) / (ladder[i + 1] - ladder[i])];
   }
 
-  /** Sets extent, codes, log-variances, medians and the null of the nearest distance to what holds at this beta. */
+  /** Sets extent, codes, log-variances, medians and the nulls `nearest` and `cycle` to what holds at this beta. */
   at(logBeta) {
     if (logBeta === this.logBeta) return this;
     this.logBeta = logBeta;
     const [i, t] = this.rung(logBeta);
-    const { extent, codes, logVariances, nearest } = this.ladders;
+    const { extent, codes, logVariances } = this.ladders;
     between(extent.data, i, t, 4, this.extent);
     between(codes.data, i, t, 2 * this.count, this.codes);
     if (logVariances) between(logVariances.data, i, t, 2 * this.count, this.logVariances);
-    this.nearest = nearest ? between(nearest.data, i, t, 1, new Float32Array(1))[0] : null;
+    for (const [name, unit] of Object.entries(this.nulls)) this[name] = unit ? between(unit.data, i, t, 1, new Float32Array(1))[0] : null;
     this.medians = classMedians(this.codes, this.labels);
     return this;
   }

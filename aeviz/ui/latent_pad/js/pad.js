@@ -82,6 +82,7 @@ export class Pad {
   clear() {
     this.ready = false;
     this.encoder = this.classifier = this.drawn = null;
+    this.probe.asked = false;
     this.trouble(null);
     this.mapView.setGrid(null);
   }

@@ -40,8 +40,13 @@ const SAMPLERS = {
   },
   codes: ({ codes }, seed) => {
     const uniform = uniformFrom(seed);
+    const order = Uint32Array.from({ length: codes.length / 2 }, (_, n) => n);
+    let drawn = 0;
     return () => {
-      const n = Math.floor((uniform() * codes.length) / 2);
+      const rest = order.length - (drawn %= order.length); // each once, before one comes again
+      const k = drawn + Math.floor(uniform() * rest);
+      [order[drawn], order[k]] = [order[k], order[drawn]];
+      const n = order[drawn++];
       return [codes[2 * n], codes[2 * n + 1]];
     };
   },
