@@ -40,6 +40,8 @@ if table:
                     controls.verdict(PAGE, "network", network, right="better")
                     shows += ["network"]
                     sets = controls.predict(PAGE, "sets", ["circles", "s_curve", "neither"])
+                    if sets:
+                        controls.verdict(PAGE, "sets", sets, right="s_curve")
     with plot:
         if sets:
             moons.set_chips()
@@ -47,19 +49,17 @@ if table:
             moons.code_chips()
         moons.bench(shows)
 if sets:
-    controls.verdict(PAGE, "sets", sets, right="s_curve")
-
     # The same for images
     controls.section("encoding.images_title")
     plane, words = st.columns([2, 1], gap="large")
     with words:
         st.markdown(t("encoding.images_lead"))
-        rules = controls.predict(PAGE, "rules", ["hand", "pca", "mean"])
+        rules = controls.predict(PAGE, "rules", ["hand", "pca", "neither"])
         if rules:
             controls.verdict(PAGE, "rules", rules, right="pca")
-            moons.rule_chips()
     if rules:
         with plane:
+            moons.rule_chips()
             moons.image_rules()
         st.markdown(t("encoding.images_assumed"))
 

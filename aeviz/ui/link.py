@@ -267,7 +267,7 @@ TABLE: dict[str, dict[str, Field]] = {
         "alone": Numbers(-3, 3, (0.25, 0.25, 0.25)), "above": Numbers(-3, 3, (0.75, 0.75, 0.75)),
         "below": Numbers(-3, 3, (-0.25, -0.25, -0.25)),
         "show": Choice(("hand", "network"), "hand"), "seed": Whole(0, 9999, 0),
-        "first": Choice(_RULES, "ink"), "second": Choice(_RULES, "slant"), "at": Point(-6, 6),
+        "first": Choice(_RULES, "ink"), "second": Choice(_RULES, "slant"), "at": Point(-6, 6, (0.0, 0.0)),
     },
     "gaps": {
         "layers": _layers("codes"), "heat": _heat("gap", "nearest", "cycle", "density"), "link": _LINK, "z": _Z,

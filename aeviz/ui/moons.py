@@ -19,6 +19,7 @@ from aeviz.ui.text import t
 PAGE = "encoding"
 SINE = ("amplitude", "frequency", "phase", "height")
 CURVES = ("alone", "above", "below")
+MADE = (*SINE, *CURVES, "drawn", "show", "seed")  # what the browser says of the bench
 ASPECT = 1.5  # of the plot: as its style sheet has it
 MARGIN = 0.4  # of the plane, free around the points
 COUNT = 100  # points of a set, as many as the lecture has
@@ -58,15 +59,17 @@ def code_chips() -> None:
 
 def bench(shows: Sequence[str]) -> None:
     """The plot with its handles; of "code", "decode" and "network" what the student has already guessed about."""
+    said = _said("bench", "made")
+    if state.is_news(PAGE, "bench", said):
+        _keep(said)
     name, noise, own = (state.value(PAGE, what) for what in ("set", "noise", "drawn"))
     points = _points_of(name, noise)
-    start = {what: state.start(PAGE, "", what) for what in (*SINE, *CURVES, "drawn", "show", "seed")}
     fields = link.TABLE[PAGE]
     data = {
         "set": name,
         "shows": list(shows),
         "code": state.value(PAGE, "code"),
-        "start": start,
+        "start": {what: state.value(PAGE, what) for what in MADE},
         "pairs": SHARE,
         "bounds": {what: [fields[what].low, fields[what].high] for what in (*SINE, "seed")}
         | {"curve": [fields["alone"].low, fields["alone"].high]},
@@ -79,22 +82,29 @@ def bench(shows: Sequence[str]) -> None:
         points = drawn(own)
     if "decode" in shows and len(points):
         data["scores"] = data["scores"] | _scores(points.points.tobytes())
-    said = by_hand.mount("bench", "bench", data, says=("made",)).made
-    if state.is_news(PAGE, "bench", said):
-        _keep(said)
+    by_hand.mount("bench", "bench", data, says=("made",))
+
+
+def _said(key: str, name: str) -> Any:
+    """What a component has said, asked before it is mounted: what it is given follows from it."""
+    return (st.session_state.get(key) or {}).get(name)
 
 
 def _keep(said: Any) -> None:
     """What the browser says goes into the link by the link's own checks; what does not pass them is left out."""
-    for what in (*SINE, *CURVES, "drawn", "show", "seed"):
-        field = link.TABLE[PAGE][what]
-        try:
-            value = said[what]
-            if isinstance(value, list):
-                value = tuple(tuple(map(int, part)) if isinstance(part, list) else part for part in value)
-            state.put(PAGE, what, field.parse(field.format(value)))
-        except (KeyError, TypeError, ValueError, IndexError, OverflowError):
-            continue
+    if isinstance(said, dict):
+        for what in MADE:
+            _put(PAGE, what, said.get(what))
+
+
+def _put(page: str, name: str, said: Any) -> None:
+    field = link.TABLE[page][name]
+    if isinstance(said, list):
+        said = tuple(tuple(part) if isinstance(part, list) else part for part in said)
+    try:
+        state.put(page, name, field.parse(field.format(said)))
+    except (TypeError, ValueError, IndexError):  # not from our browser: it keeps to the bounds
+        return
 
 
 @cache
@@ -170,19 +180,16 @@ def rule_chips() -> None:
 
 def image_rules() -> None:
     """The digits on the plane of two rules, a point to drag, and what the decoder draws; then the errors."""
+    said = _said("rules", "at")
+    if state.is_news(PAGE, "rules", said):
+        _put(PAGE, "at", said)
     rules = state.value(PAGE, "first"), state.value(PAGE, "second")
     data, errors = _rules(*rules)
-    told = {"names": [t(f"encoding.rule_{rule}") for rule in rules], "at": state.start(PAGE, "", "at")}
-    said = by_hand.mount("rules", "rules", data | told, says=("at",)).at
-    if state.is_news(PAGE, "rules", said):
-        try:
-            field = link.TABLE[PAGE]["at"]
-            state.put(PAGE, "at", field.parse(field.format(tuple(said))))
-        except (TypeError, ValueError):
-            return
+    told = {"names": [t(f"encoding.rule_{rule}") for rule in rules], "at": state.value(PAGE, "at")}
+    by_hand.mount("rules", "rules", data | told, says=("at",))
     controls.table(
         t("encoding.rules_header"),
-        [[t(f"encoding.rules_{name}"), "2" if name != "mean" else "0", controls.number(error, 4)]
+        [[t(f"encoding.row_{name}"), "2" if name != "mean" else "0", controls.number(error, 4)]
          for name, error in errors.items()],
     )  # fmt: skip
 
@@ -192,13 +199,13 @@ def _rules(first: str, second: str) -> tuple[dict[str, Any], dict[str, float]]:
     """For the browser: codes, labels, decoder; and the errors a pixel beside their nulls."""
     images, labels = tiny_digits()
     code = rule_code(images, (first, second))
-    reach = np.abs(code.codes).max(axis=0).clip(1) + 0.3
+    low, high = code.codes.min(axis=0) - 0.3, code.codes.max(axis=0) + 0.3
     data = {
         "side": images.shape[1],
         "codes": code.codes[:CODES_SHOWN].round(2).tolist(),
         "labels": labels[:CODES_SHOWN].tolist(),
         "terms": code.terms.round(5).tolist(),
-        "extent": [round(float(v), 2) for v in (-reach[0], reach[0], -reach[1], reach[1])],
+        "extent": [round(float(v), 2) for v in (low[0], high[0], low[1], high[1])],
     }
     pca, mean = _nulls()
     return data, {"hand": code.error, "pca": pca, "mean": mean}

@@ -4,6 +4,7 @@ import { buildBench, dressBench, SINE } from "./bench_view.js";
 import { CanvasBox } from "./canvas_box.js";
 import { paintStrip } from "./code_strip.js";
 import { DrawnPoints } from "./drawn_points.js";
+import { Echoes } from "./echoes.js";
 import { forgetPaint, paintSoon } from "./frames.js";
 import { HandleElements } from "./handle_elements.js";
 import { handlesOf, moveHandle, nudgeHandle } from "./bench_handles.js";
@@ -15,6 +16,10 @@ import { readTheme } from "./theme.js";
 import { fill, say } from "./view.js";
 
 const LETTER = 12; // pixels of the axes' type
+const MADE = [...SINE, "alone", "above", "below", "drawn", "show", "seed"];
+
+/** What the student has made, in words that can be compared. */
+const wordsOf = (made) => JSON.stringify(MADE.map((name) => made[name]));
 
 export class Bench {
   constructor(parent) {
@@ -24,6 +29,7 @@ export class Bench {
     this.plot = new CanvasBox(view.canvas, soon);
     this.strip = new CanvasBox(view.strip, soon);
     this.state = new BenchState();
+    this.echoes = new Echoes();
     this.sight = new LineSight(soon, () => this.send());
     this.drawn = new DrawnPoints(view.plot, { changed: () => this.draw(), release: () => this.send() });
     this.handles = new HandleElements(view.handles, {
@@ -85,8 +91,7 @@ export class Bench {
     this.view.root.dataset.ink = this.theme.dark ? "light" : "dark";
     dressBench(this.view, data);
     this.drawn.dress(data.sheet, () => this.scale());
-    // What Python sends back of what was said here is no wish for another place.
-    if (String(Object.values(before?.start ?? {})) !== String(Object.values(data.start))) this.begin(data.start);
+    if (!before || !this.echoes.isEcho(wordsOf(data.start))) this.begin(data.start);
     else if (before.set !== data.set || String(before.points) !== String(data.points)) this.setPoints();
     paintSoon(this);
   }
@@ -96,6 +101,7 @@ export class Bench {
     this.seed = start.seed;
     this.drawn.places = start.drawn;
     this.sight.shown = start.show === "network";
+    this.echoes.tell(wordsOf(start));
     this.setPoints();
   }
 
@@ -208,7 +214,7 @@ export class Bench {
       if (document.activeElement !== view.sine[name]) view.sine[name].value = shown;
     }
     view.root.dataset.sine = SINE.map((name) => state.sine[name].toPrecision(7)).join(",");
-    if (made.parabolas) say(view.formulas, made.parabolas.map(formulaOf).join("   "));
+    if (made.parabolas) say(view.formulas, made.parabolas.map((curve, side) => `${made.sides ? "●▲"[side] : ""} ${formulaOf(curve)}`).join("\n"));
     if (data.shows.includes("decode")) {
       const current = !data.sheet || data.scores.of === this.drawn.places.join();
       const scores = current ? data.scores : {}; // of other points: Python has not answered yet
@@ -231,9 +237,7 @@ export class Bench {
   /** The one message to Python, when the student lets go. */
   send() {
     const made = { ...this.state.told(), drawn: this.drawn.places, show: this.sight.shown ? "network" : "hand", seed: this.seed };
-    const words = JSON.stringify(made);
-    if (words !== this.sent) this.setStateValue("made", made);
-    this.sent = words;
+    if (this.echoes.tell(wordsOf(made))) this.setStateValue("made", made);
   }
 
   close() {

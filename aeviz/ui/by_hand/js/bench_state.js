@@ -58,7 +58,7 @@ export class BenchState {
   }
 
   told() {
-    const short = (value) => Number(value.toPrecision(6));
+    const short = (value) => Number(value.toPrecision(4)); // as the link writes it
     const heights = Object.fromEntries(Object.entries(this.heights).map(([name, list]) => [name, list.map(short)]));
     return { ...Object.fromEntries(Object.entries(this.sine).map(([name, value]) => [name, short(value)])), ...heights };
   }

@@ -32,7 +32,7 @@ export function paintAxes(context, scale, [x0, x1, y0, y1], theme, size) {
     context.globalAlpha = 0.1;
     context.fillRect(0, Math.round(scale.y(value)), scale.x(x1), 1);
     context.globalAlpha = 0.6;
-    context.fillText(text, 4, scale.y(value) - 3);
+    if (scale.y(value) > 2 * size) context.fillText(text, 4, scale.y(value) - 3);
   }
   context.restore();
 }

@@ -1,5 +1,6 @@
 // A code for images made by hand: two rules, two numbers an image, and what a quadratic decoder draws of any two.
 import { CanvasBox } from "./canvas_box.js";
+import { Echoes } from "./echoes.js";
 import { forgetPaint, paintSoon } from "./frames.js";
 import { HandleElements } from "./handle_elements.js";
 import { paintAxes } from "./hand_plot.js";
@@ -48,6 +49,7 @@ export class ImageRules {
       this.send();
     };
     this.frames = 0;
+    this.echoes = new Echoes();
   }
 
   update({ data, setStateValue }) {
@@ -58,7 +60,10 @@ export class ImageRules {
     this.theme = readTheme(this.root, data.projector);
     this.root.dataset.ink = this.theme.dark ? "light" : "dark";
     this.picture = null;
-    if (String(before?.at) !== String(data.at) || before?.names.join() !== data.names.join()) this.at = data.at ?? [0, 0];
+    if (!before || !this.echoes.isEcho(String(data.at))) {
+      this.at = data.at;
+      this.echoes.tell(String(data.at));
+    }
     this.moveTo(this.at);
     this.image.width = this.image.height = data.side;
     this.image.setAttribute("aria-label", data.text.rules_image);
@@ -128,7 +133,7 @@ export class ImageRules {
 
   send() {
     const at = this.at.map((value) => Number(value.toPrecision(4)));
-    if (String(at) !== String(this.sent)) this.setStateValue("at", (this.sent = at));
+    if (this.echoes.tell(String(at))) this.setStateValue("at", at);
   }
 
   close() {
