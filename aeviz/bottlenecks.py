@@ -40,12 +40,12 @@ def make(
     fit: Fit,
     recipe: Recipe = RECIPE,
     numbers: Sequence[int] = NUMBERS,
-    epochs: int = 8,
+    linear_epochs: int = 8,
 ) -> tuple[dict[str, NDArray], dict[str, float], dict]:
     """Tensors, figures and recipe of the file that ships; errors are means over pixels and test images.
 
     Tensors under `widths.`, a value for each of `numbers`: numbers, ae, pca, digit_share. Figures over_pca_k = ae / pca
-    and those of `wide_figures`, whose two linear networks are trained for `epochs`.
+    and those of `wide_figures`, whose two linear networks are trained for `linear_epochs`.
     """
     pca = metrics.pca_errors(train.pixels, test.pixels, numbers)
     errors, shares = [], []
@@ -61,7 +61,8 @@ def make(
     }
     figures = {f"over_pca_{k}": a / b for k, a, b in zip(numbers, errors, pca, strict=True)}
     figures["digit_share.null"] = generation.judge(classifier, torch.from_numpy(test.pixels)).share
-    return tensors, figures | wide_figures(train, test, epochs), {"widths": asdict(recipe), "linear_epochs": epochs}
+    figures |= wide_figures(train, test, linear_epochs)
+    return tensors, figures, {"widths": asdict(recipe), "linear_epochs": linear_epochs}
 
 
 def wide_figures(train: ImageSet, test: ImageSet, epochs: int, seed: int = 7) -> dict[str, float]:

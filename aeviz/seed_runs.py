@@ -3,7 +3,7 @@
 Codes and figures ship; the weights do not.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 
@@ -29,9 +29,9 @@ Fit = Callable[[str, Recipe, ImageSet], Model]  # name for the log, recipe, imag
 
 @dataclass(frozen=True, eq=False)
 class SeedRun:
-    """One seed's map: codes (n, 2) of the probe, its extent, and figures by name, with their nulls."""
+    """One seed's map: codes (n, 2) of the probe as they ship, its extent, and figures by name, with their nulls."""
 
-    codes: NDArray[np.float32]
+    codes: NDArray[np.float16]
     extent: heat_maps.Extent
     figures: dict[str, float]
 
@@ -49,33 +49,48 @@ def measure(model: Model, classifier: Classifier, test: ImageSet) -> SeedRun:
         "share": evaluation.gap_share(model, classifier, drawn, generation.SURE),
         "share.null": evaluation.gap_share(model, classifier, every, generation.SURE),
     }
-    return SeedRun(codes, extent, shares | limits)
+    return SeedRun(codes.astype(np.float16), extent, shares | limits)
 
 
 def over_seeds(runs: list[SeedRun]) -> dict[str, float]:
-    """The median of each of MEASURES over the seeds, its least (.low), largest (.high) and median null; and `alike`."""
+    """The median of each of MEASURES over the seeds, its least (.low), largest (.high), median null; and `likeness`."""
     figures = {}
     for name in MEASURES:
         values = [run.figures[name] for run in runs]
         figures[name] = float(np.median(values))
         figures[f"{name}.low"], figures[f"{name}.high"] = float(min(values)), float(max(values))
         figures[f"{name}.null"] = float(np.median([run.figures[f"{name}.null"] for run in runs]))
-    codes = [run.codes for run in runs]
-    return figures | {"alike": alike(codes), "alike.null": alike(codes, shuffled=True)}
+    return figures | likeness([run.codes for run in runs])
 
 
-def alike(maps: Iterable[NDArray], shuffled: bool = False, seed: int = 0) -> float:
-    """How alike the maps of some seeds are: 1 = the same but for shift, turn, mirror and scale, 0 = nothing in common.
+def likeness(maps: Sequence[NDArray]) -> dict[str, float]:
+    """How alike the maps (n, 2) of some seeds are, as they lie (in_place) and once turned to fit (alike); the null."""
+    return {
+        "alike": alike(maps),
+        "alike.null": alike(maps, shuffled=True),
+        "in_place": alike(maps, turned=False),
+        "in_place.null": alike(maps, turned=False, shuffled=True),
+    }
 
-    The mean over pairs of 1 - the Procrustes disparity of two maps (n, 2) of the same images: the share of the one's
-    variance that the other explains (Gower 1975). shuffled: the null, in which a code stands for any image.
+
+def alike(maps: Sequence[NDArray], turned: bool = True, shuffled: bool = False, seed: int = 0) -> float:
+    """The share of one map's variance that another of the same images explains, (n, 2) each; the mean over pairs.
+
+    1 = the same but for shift and scale and, where `turned`, but for turn and mirror too; 0 = nothing in common. Where
+    `turned`, it is 1 - the Procrustes disparity (Gower 1975). shuffled: the null, in which a code stands for any image.
     """
     rng = np.random.default_rng(seed)
     found = []
     for a, b in combinations([np.asarray(m, np.float64) for m in maps], 2):
         other = b[rng.permutation(len(b))] if shuffled else b
-        found.append(1 - procrustes(a, other)[2])
+        found.append(1 - procrustes(a, other)[2] if turned else _explained(a, other))
     return float(np.mean(found))
+
+
+def _explained(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    """The share of a's variance that s * b + shift explains, s >= 0."""
+    a, b = (x - x.mean(0) for x in (a, b))
+    return float(max((a * b).sum(), 0.0) ** 2 / ((a**2).sum() * (b**2).sum()))
 
 
 def make(
@@ -97,7 +112,7 @@ def make(
     for name, recipe in recipes.items():
         models = (fit(f"{name} from seed {seed}", replace(recipe, seed=seed), train) for seed in seeds)
         runs = [measure(model, classifier, test) for model in models]
-        tensors[f"seeds.{name}.codes"] = np.stack([run.codes for run in runs]).astype(np.float16)
+        tensors[f"seeds.{name}.codes"] = np.stack([run.codes for run in runs])
         tensors[f"seeds.{name}.extents"] = np.array([run.extent for run in runs], np.float32)
         for figure in MEASURES:
             tensors[f"measured.{name}.{figure}"] = np.array([run.figures[figure] for run in runs], np.float32)

@@ -20,6 +20,14 @@ def test_maps_are_alike_up_to_shift_turn_mirror_and_scale():
     assert alike([codes, 5 * codes @ TURN + (7, -2), codes * (-1, 1)]) == pytest.approx(1)
 
 
+def test_as_they_lie_a_turn_and_a_mirror_count():
+    codes = RNG.standard_normal((4000, 2))
+    assert alike([codes, 5 * codes + (7, -2)], turned=False) == pytest.approx(1)
+    assert alike([codes, -codes], turned=False) == 0
+    assert alike([codes, codes @ TURN], turned=False) == pytest.approx(np.cos(1.0) ** 2, abs=1e-3)
+    assert alike([codes, codes * (-1, 1)], turned=False) == pytest.approx(0, abs=1e-2)
+
+
 def test_maps_of_unlike_layout_have_nothing_in_common():
     codes = RNG.standard_normal((3000, 2))
     assert alike([codes, codes], shuffled=True) == pytest.approx(0, abs=0.01)
@@ -106,8 +114,16 @@ def test_the_figures_that_ship_are_those_of_the_codes_that_ship():
             values = kept[f"{name}.{figure}"]
             found = [shipped.figures[f"{name}.{figure}{end}"] for end in ("", ".low", ".high")]
             assert found == pytest.approx([np.median(values), values.min(), values.max()], rel=1e-5)
-        assert shipped.figures[f"{name}.alike"] == pytest.approx(alike(maps), abs=1e-3)
-        assert shipped.figures[f"{name}.alike"] > shipped.figures[f"{name}.alike.null"]
+        for figure, value in seed_runs.likeness(maps).items():
+            assert shipped.figures[f"{name}.{figure}"] == pytest.approx(value)
+
+
+def test_the_benchmark_takes_five_seeds():
+    from tests.benchmarks.gaps import by_seed
+
+    shipped = pretrained.load("seeds")
+    for measure, values in by_seed(shipped, "vae").items():
+        np.testing.assert_allclose(values, shipped.part("measured")[f"vae.{measure}"][:5], rtol=0.02)
 
 
 def test_no_weights_ship_with_the_seeds():
