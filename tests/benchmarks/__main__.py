@@ -1,8 +1,9 @@
 """python -m tests.benchmarks NAME ...   prints {"name", "value", "unit"}, one JSON object a line.
 
-`start` and `drag` need Chromium, `models` and `train` need AEVIZ_DATA. `train` also needs pythae: it makes an
-environment for it in the cache folder, from the network, unless AEVIZ_PYTHAE_PYTHON names a Python that has it. `serve`
-needs nothing but Linux, and trains on MNIST where AEVIZ_DATA names it. Run them on a machine that does nothing else.
+`start`, `drag` and `encode` need Chromium, `models`, `gaps` and `train` need AEVIZ_DATA. `train` also needs pythae: it
+makes an environment for it in the cache folder, from the network, unless AEVIZ_PYTHAE_PYTHON names a Python that has
+it. `serve` needs nothing but Linux, and trains on MNIST where AEVIZ_DATA names it. Run them on a machine that does
+nothing else.
 A figure that is only a bound says so in a "note".
 """
 
@@ -14,7 +15,8 @@ import sys
 from aeviz.errors import AevizError
 from tests.serving import chromium
 
-BENCHMARKS = ("start", "drag", "models", "train", "serve")
+BENCHMARKS = ("start", "drag", "encode", "gaps", "models", "train", "serve")
+IN_CHROMIUM = {"start", "drag", "encode"}
 
 
 def main() -> None:
@@ -23,8 +25,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=120.0, help="how long `serve` loads the server")
     chosen = parser.parse_args()
     names, options = chosen.names, {"serve": {"seconds": chosen.seconds}}
-    if {"start", "drag"} & set(names) and not chromium():
-        sys.exit("start and drag need Chromium; on Debian: apt-get install chromium")
+    if IN_CHROMIUM & set(names) and not chromium():
+        sys.exit("start, drag and encode need Chromium; on Debian: apt-get install chromium")
     try:
         for name in names:
             figures = importlib.import_module(f"tests.benchmarks.{name}").run(**options.get(name, {}))

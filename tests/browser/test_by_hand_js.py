@@ -54,7 +54,7 @@ def test_side_code_and_what_comes_back_are_python_s(page):
     np.testing.assert_allclose(told["codes"], codes, atol=1e-12)
     np.testing.assert_allclose(told["back"], decoder.decode(codes), atol=1e-12)
     assert told["error"] == pytest.approx(mean_squared_error(POINTS, decoder.decode(codes)))
-    assert PACKING == {"left": Packing().left, "right": Packing().right, "gap": Packing().gap}
+    assert Packing(**PACKING) == Packing()
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 100])
@@ -88,7 +88,8 @@ def test_the_sine_s_handles_lie_on_the_curve_and_take_it_along(page):
     told = ask(
         page, "sine_handles",
         """const crest = m.chooseCrest(a[0], [-1.8, 2.8]), before = m.sineHandles(a[0], crest);
-        const moved = Object.fromEntries([["crest", [0.2, 1.1]], ["trough", [crest.x + crest.way * 0.8, 0]], ["middle", [0, 0.6]]]
+        const wished = { crest: [0.2, 1.1], trough: [crest.x + crest.way * 0.8, 0], middle: [0, 0.6] };
+        const moved = Object.fromEntries(Object.entries(wished)
           .map(([name, place]) => [name, m.moveSine(a[0], crest, name, place, a[1])]));
         const after = Object.fromEntries(Object.entries(moved).map(([k, v]) => [k, m.sineHandles(v.sine, v.crest)]));
         return { crest, before, moved, after };""",
@@ -117,7 +118,8 @@ def test_no_move_leaves_the_bounds(page):
     sines = ask(
         page, "sine_handles",
         """let sine = a[0];
-        return a[2].map(([name, place]) => (sine = m.moveSine(sine, m.chooseCrest(sine, [-2, 3]), name, place, a[1]).sine));""",
+        const move = (name, place) => m.moveSine(sine, m.chooseCrest(sine, [-2, 3]), name, place, a[1]).sine;
+        return a[2].map(([name, place]) => (sine = move(name, place)));""",
         SINE, BOUNDS, moves,
     )  # fmt: skip
     for sine in sines:

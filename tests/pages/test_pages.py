@@ -16,7 +16,10 @@ NAVIGATION = Path(__file__).resolve().parents[2] / "pages" / "navigation.py"
 LABS = ("encoding", "gaps", "vae", "aae")  # where one thing leads to the next
 PAGES = ("front", *LABS, "train")
 QUESTIONS = {
-    "encoding": [("table", "one"), ("decode", "yes")],
+    "encoding": [
+        ("table", "one"), ("alone", "between"), ("decode", "yes"), ("network", "better"), ("sets", "s_curve"),
+        ("rules", "pca"),
+    ],
     "gaps": [
         ("where", "between"), ("area", "alike"), ("sampler", "codes"), ("seeds", "other"), ("path", "data"),
         ("new", "mix"), ("widths", "worse"),
@@ -293,16 +296,6 @@ def test_weights_that_cannot_be_used_become_a_sentence(page, lang, damage, tmp_p
         assert "pretrained/" in error.value
         assert bool(re.search("[가-힣]", error.value)) == (lang == "ko")
     assert app.title[0].value == text.sections(lang, page)["title"]
-
-
-def test_the_code_made_by_hand_can_be_made_right_and_beats_pca():
-    app = answered("encoding", lang="en", amplitude="0.5", frequency="3.25", phase="1.45", height="0.25")
-    assert "100 of 100" in [metric.value for metric in app.metric]
-    error = next(float(m.value) for m in app.metric if m.label == text.sections("en", "encoding")["error_title"])
-    assert error < 0.01
-    alive(app.slider("encoding.height.en").set_value(1.5).run())
-    assert "100 of 100" not in [metric.value for metric in app.metric]
-    assert query_of(app)["height"] == "1.5"
 
 
 @pytest.mark.parametrize(
