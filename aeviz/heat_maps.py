@@ -9,12 +9,12 @@ import torch
 from torch import Generator, Tensor
 
 from aeviz import evaluation, metrics
+from aeviz.generator_limits import Extent
 from aeviz.models import AAE, Batch, Model
 from aeviz.nets import Classifier
 from aeviz.priors import Prior
 
 MOST = 60_000.0  # multiples of a null: beyond any that was seen, and within float16
-Extent = tuple[float, float, float, float]  # x0, x1, y0, y1
 
 
 def extent_of(codes: np.ndarray, margin: float = 0.06, outliers: float = 0.002) -> Extent:

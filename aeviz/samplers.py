@@ -1,15 +1,13 @@
 """Where one may draw codes from to generate with: a Gaussian, a box, the codes themselves. NumPy only.
 
-A plain autoencoder does not say which; a model with a prior does, and there "gaussian" means that prior, N(0, I).
+A plain autoencoder does not say which; a model with a prior does, and there "gaussian" means that prior.
 """
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from aeviz.generator_limits import Extent
 from aeviz.metrics.checks import rows
-
-SAMPLERS = ("gaussian", "box", "codes")
-Extent = tuple[float, float, float, float]  # x0, x1, y0, y1
 
 
 def fitted_gaussian(codes: ArrayLike, n: int, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -17,11 +15,6 @@ def fitted_gaussian(codes: ArrayLike, n: int, rng: np.random.Generator) -> NDArr
     points = rows(codes, "codes", least=2)
     covariance = np.atleast_2d(np.cov(points.T))  # of a code of one number, np.cov gives a number
     return rng.multivariate_normal(points.mean(0), covariance, n).astype(np.float32)
-
-
-def standard_gaussian(n: int, rng: np.random.Generator, d: int = 2) -> NDArray[np.float32]:
-    """n draws (n, d) from N(0, I)."""
-    return rng.standard_normal((n, d)).astype(np.float32)
 
 
 def box(extent: Extent, n: int, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -36,17 +29,3 @@ def among(codes: ArrayLike, n: int, rng: np.random.Generator) -> NDArray[np.floa
     """n of the codes (m, d), in a random order: each once where there are enough of them, else with repeats."""
     points = rows(codes, "codes")
     return points[rng.choice(len(points), n, replace=n > len(points))].astype(np.float32)
-
-
-def draw(
-    sampler: str, codes: ArrayLike, extent: Extent, n: int, seed: int = 0, prior: bool = False
-) -> NDArray[np.float32]:
-    """n codes (n, 2) by one of SAMPLERS; the same seed gives the same ones. Raises ValueError for another name."""
-    rng = np.random.default_rng(seed)
-    if sampler == "gaussian":
-        return standard_gaussian(n, rng) if prior else fitted_gaussian(codes, n, rng)
-    if sampler == "box":
-        return box(extent, n, rng)
-    if sampler == "codes":
-        return among(codes, n, rng)
-    raise ValueError(f"there is no sampler {sampler!r}; there are {', '.join(SAMPLERS)}")
