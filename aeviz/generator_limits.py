@@ -29,7 +29,8 @@ def asymmetry(codes: NDArray) -> float:
     gives sqrt(2) |m| / sqrt(mean |z|^2). Turning and scaling the codes changes nothing (SW2's directions aside).
     """
     points = np.asarray(codes, dtype=np.float64)
-    return sliced_wasserstein2(points, -points) / float(np.sqrt((points**2).sum(axis=1).mean()))
+    radius = float(np.sqrt((points**2).sum(axis=1).mean()))
+    return sliced_wasserstein2(points, -points) / radius if radius > 0 else 0.0  # all at the origin: its own image
 
 
 def discontinuity(codes: NDArray, classes: NDArray) -> float:

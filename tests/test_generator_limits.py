@@ -42,6 +42,7 @@ def test_areas_do_not_feel_where_a_class_lies_or_how_it_is_turned():
 def test_asymmetry_is_none_in_a_cloud_that_is_its_own_mirror_image():
     half = RNG.standard_normal((500, 2)) * (3, 1)
     assert asymmetry(np.concatenate([half, -half])) == pytest.approx(0, abs=1e-9)
+    assert asymmetry(np.zeros((9, 2))) == 0
 
 
 def test_asymmetry_of_a_shift_and_of_a_point():
