@@ -21,6 +21,9 @@ export class Film {
     this.context = this.canvas.getContext("2d");
     this.image = this.context.createImageData(28, 28);
     this.pixels = new Float32Array(784 * FRAMES);
+    this.verdicts = Array.from({ length: FRAMES }, () => ({ digit: 0, confidence: 0 }));
+    this.turn = -1; // the frame that was read last
+    this.due = 0; // how many are to be read
   }
 
   frame(k) {
@@ -31,20 +34,34 @@ export class Film {
   show(pixels, dark) {
     this.pixels.set(pixels.subarray(0, 784 * FRAMES));
     for (let k = 0; k < FRAMES; k++) paintDigit(this.context, this.image, this.frame(k), dark, 28 * k, 0);
+    this.due = FRAMES;
   }
 
-  /** What the judge reads in each frame. */
-  caption(judge, text) {
-    const verdicts = this.captions.map((_, k) => judge.best(this.frame(k)));
-    this.captions.forEach(({ item, digit, share }, k) => {
-      const { digit: best, confidence } = verdicts[k];
-      const unsure = isGap(verdicts[k]);
-      say(digit, unsure ? `${best}?` : String(best));
-      say(share, `${Math.floor(100 * confidence)}`);
-      item.toggleAttribute("data-unsure", unsure);
-    });
+  /**
+   * What the judge reads in the next two frames, in turn: none is left out while the pictures go on changing.
+   * @returns {boolean} whether others are to be read
+   */
+  read(judge) {
+    for (let n = 0; n < 2 && this.due; n++) {
+      this.turn = (this.turn + 1) % FRAMES;
+      this.due--;
+      this.verdicts[this.turn] = judge.best(this.frame(this.turn));
+      this.caption(this.captions[this.turn], this.verdicts[this.turn]);
+    }
+    return this.due > 0;
+  }
+
+  caption({ item, digit, share }, verdict) {
+    const unsure = isGap(verdict);
+    say(digit, unsure ? `${verdict.digit}?` : String(verdict.digit));
+    say(share, `${Math.floor(100 * verdict.confidence)}`);
+    item.toggleAttribute("data-unsure", unsure);
+  }
+
+  /** All frames are read: so it is said for who cannot see them. */
+  tell(text) {
+    const { verdicts } = this;
     this.root.dataset.read = verdicts.map(({ digit, confidence }) => `${digit}:${confidence.toPrecision(5)}`).join(",");
-    this.unsure = verdicts.filter(isGap).length;
     const read = verdicts.map((best) => (isGap(best) ? `${best.digit}?` : best.digit)).join(" ");
     this.canvas.setAttribute("aria-label", fill(text.film_label, { title: text[`film_${this.name}`], read }));
   }

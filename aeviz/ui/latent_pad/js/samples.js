@@ -3,7 +3,7 @@ import { decodeBatch } from "./batch.js";
 import { paintDigit } from "./draw.js";
 import { isGap } from "./classifier.js";
 import { fetchShipped, Piece, sharpen } from "./piece.js";
-import { paintSoon } from "./frames.js";
+import { paintNext, paintSoon } from "./frames.js";
 import { drawCodes } from "./samplers.js";
 import { fill, say } from "./view.js";
 
@@ -73,7 +73,7 @@ export class Samples extends Piece {
     if (!this.ready || this.closed) return;
     if (this.verdicts.length < SHOWN) {
       this.work();
-      paintSoon(this);
+      paintNext(this);
     }
     this.paintSheet();
     this.tell();

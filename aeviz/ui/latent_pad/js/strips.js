@@ -3,7 +3,7 @@ import { decodeBatch } from "./batch.js";
 import { Chores } from "./chores.js";
 import { CodeGraph, nearestCodes, spread } from "./code_graph.js";
 import { Film, FRAMES } from "./film.js";
-import { paintSoon } from "./frames.js";
+import { paintNext, paintSoon } from "./frames.js";
 import { MapView } from "./map_view.js";
 import { fetchShipped, Piece } from "./piece.js";
 import { clamp, fromFraction, signed, toFraction } from "./plane.js";
@@ -29,22 +29,9 @@ export class Strips extends Piece {
     this.pointers = ENDS.map((end) => listen(this.handles[end], this.answers(end), this.frame));
     this.frame.addEventListener("pointerdown", (event) => this.seize(event));
     this.chores = new Chores();
-    const { pixels, straight, along } = this.films;
-    const [readPixels, readStraight, readAlong] = [pixels, straight, along].map((film) => () => film.caption(this.judge, this.data.text));
-    const mix = () => {
-      this.mix();
-      this.chores.ask(readPixels);
-    };
-    this.goAgain = [
-      () => {
-        this.goStraight();
-        this.chores.ask(mix, readStraight);
-      },
-      () => {
-        this.goAlong();
-        this.chores.ask(readAlong);
-      },
-    ];
+    // Chores are told apart by being the same function.
+    for (const chore of ["goStraight", "mix", "goAlong"]) this[chore] = this[chore].bind(this);
+    this.reads = Object.fromEntries(WAYS.map((way) => [way, () => this.read(way)]));
     this.frames = 0;
     this.resizes = new ResizeObserver(([{ contentRect }]) => {
       if (contentRect.width > 0 && this.mapView.resize(contentRect.width)) paintSoon(this);
@@ -64,7 +51,7 @@ export class Strips extends Piece {
       this.handles[end].setAttribute("aria-roledescription", text.end_role);
     }
     this.mapView.dress({ layers: ["codes"], heat: null }, this.theme);
-    if (this.ready) this.chores.ask(...this.goAgain); // another theme has other ink
+    if (this.ready) this.chores.ask(this.goStraight, this.goAlong); // another theme has other ink
   }
 
   fetch(weights) {
@@ -120,7 +107,7 @@ export class Strips extends Piece {
   setEnd(end, [x, y]) {
     const [x0, x1, y0, y1] = this.map.extent;
     this.ends[end] = [clamp(x, x0, x1), clamp(y, y0, y1)];
-    this.chores.ask(...this.goAgain);
+    this.chores.ask(this.goStraight, this.goAlong);
     paintSoon(this);
   }
 
@@ -141,6 +128,7 @@ export class Strips extends Piece {
 
   goStraight() {
     this.films.straight.show(this.decodeAll(spread([this.ends.a, this.ends.b], FRAMES)), this.theme.dark);
+    this.chores.ask(this.mix, this.reads.straight);
   }
 
   /** (1 - t) g(A) + t g(B), from the two ends of the straight way. */
@@ -153,12 +141,18 @@ export class Strips extends Piece {
       for (let i = 0; i < 784; i++) mixed[784 * k + i] = (1 - t) * from[i] + t * to[i];
     }
     pixels.show(mixed, this.theme.dark);
+    this.chores.ask(this.reads.pixels);
   }
 
   goAlong() {
     this.way = this.graph.path(this.ends.a, this.ends.b);
     this.stops = spread(this.way.points, FRAMES);
     this.films.along.show(this.decodeAll(this.stops), this.theme.dark);
+    this.chores.ask(this.reads.along);
+  }
+
+  read(way) {
+    if (this.films[way].read(this.judge)) this.chores.ask(this.reads[way]);
   }
 
   // ---- painting
@@ -168,7 +162,7 @@ export class Strips extends Piece {
     const left = this.chores.work();
     this.paintMap();
     this.tell(left);
-    if (left) paintSoon(this);
+    if (left) paintNext(this);
   }
 
   paintMap() {
@@ -209,7 +203,9 @@ export class Strips extends Piece {
       handle.setAttribute("aria-valuenow", x.toPrecision(3));
       handle.setAttribute("aria-valuetext", words);
     }
-    if (!left) Object.assign(dataset, { steps: this.way.points.length - 1, cost: this.way.cost.toPrecision(6) });
+    if (left) return;
+    for (const film of Object.values(this.films)) film.tell(this.data.text);
+    Object.assign(dataset, { steps: this.way.points.length - 1, cost: this.way.cost.toPrecision(6) });
   }
 
   close() {
