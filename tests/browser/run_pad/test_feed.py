@@ -103,7 +103,7 @@ def test_a_server_that_does_not_answer_is_asked_less_and_less(bench, run):
 def test_nothing_is_left_after_the_pads_are_gone(bench, run):
     run.snapshot(0)
     show(bench, run)
-    bench.wait("pad.step === '0'")
+    bench.wait("pad.step === '0' && pad.decoderStep === '0'")
     for name in ("pad-r1", "line"):
         bench.page.evaluate("(name) => unmountPiece(name)", name)
     bench.server.asked.clear()
