@@ -102,6 +102,18 @@ def test_by_keys_a_flag_stands_at_the_point(page):
     assert flags(page)[1] == pytest.approx([20, 20])
 
 
+def test_the_judge_says_nothing_before_the_flags_are_judged(page):
+    reads_as = page.locator('[data-row="class"]')
+    assert reads_as.is_hidden()
+    page.locator(".map").focus()
+    page.keyboard.press("ArrowLeft")
+    page.evaluate(FRAMES)
+    assert "class" not in page.locator(".map").get_attribute("aria-valuetext")
+    page.evaluate("() => window.update({ marks: { most: 3, at: [], judged: true } })")
+    page.evaluate(FRAMES)
+    assert reads_as.is_visible()
+
+
 def test_the_flags_that_python_sends_hold_but_not_its_echo(page):
     update = """(at) => window.update({ marks: { most: 3, at, judged: false } })"""
     page.mouse.click(*at(page, (-10, 30)))

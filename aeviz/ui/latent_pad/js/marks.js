@@ -75,14 +75,14 @@ export class Marks {
 
   /** Which flag stands at a place (u, v), by its foot or its cloth; -1 for none. The newest lies on top. */
   find([u, v]) {
-    const { side, unit } = this.pad.mapView;
+    const { side } = this.pad.mapView;
     const scale = makeScale(this.pad.map.extent, side);
     const x = u * side, y = (1 - v) * side;
     return this.places.findLastIndex((z) => {
       const foot = this.foot(z, scale, side);
       if (Math.hypot(foot[0] - x, foot[1] - y) <= REACH) return true;
       const [left, top, width, height] = clothBox(foot, side, this.pad.theme.weight);
-      return unit && x >= left && x <= left + width && y >= top && y <= top + height;
+      return x >= left && x <= left + width && y >= top && y <= top + height;
     });
   }
 

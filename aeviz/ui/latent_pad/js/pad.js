@@ -305,7 +305,7 @@ export class Pad {
     this.best = (this.decoder && this.classifier?.best(this.pixels)) ?? null;
     const state = {
       z: this.z,
-      best: this.best,
+      best: this.marks.open ? null : this.best, // who is to predict is not told
       heat: () => this.probe.spoken(),
       nearest: map.distanceToCode(...this.z),
       typical: map.nearest,
