@@ -266,7 +266,7 @@ TABLE: dict[str, dict[str, Field]] = {
         # what decodes: heights of the handles on the parabola of x alone, above the sine, below it
         "alone": Numbers(-3, 3, (0.25, 0.25, 0.25)), "above": Numbers(-3, 3, (0.75, 0.75, 0.75)),
         "below": Numbers(-3, 3, (-0.25, -0.25, -0.25)),
-        "show": Choice(("hand", "network"), "hand"), "seed": Whole(0, 9999, 0),
+        "show": Choice(("hand", "network"), "hand"), "seed": Whole(0, 9999, 7),
         "first": Choice(_RULES, "ink"), "second": Choice(_RULES, "slant"), "at": Point(-6, 6, (0.0, 0.0)),
     },
     "gaps": {

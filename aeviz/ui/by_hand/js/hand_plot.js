@@ -142,19 +142,23 @@ export function paintPoints(context, scale, points, { sides, fills, wrong }, the
   context.restore();
 }
 
-/** The network's curve g(z), a list of points, coloured along z. */
+/** The network's curve g(z), a list of points, coloured along z, with an edge that is seen on any paper. */
 export function paintCurve(context, scale, curve, theme) {
   context.save();
-  context.lineCap = "round";
-  for (const [width, ink] of [[6.5, theme.text], [4.5, null]]) {
-    context.lineWidth = width * theme.weight;
-    for (let k = 1; k < curve.length; k++) {
-      context.strokeStyle = ink ?? rampColour((k - 0.5) / (curve.length - 1));
-      context.beginPath();
-      context.moveTo(scale.x(curve[k - 1][0]), scale.y(curve[k - 1][1]));
-      context.lineTo(scale.x(curve[k][0]), scale.y(curve[k][1]));
-      context.stroke();
-    }
+  context.lineCap = context.lineJoin = "round";
+  const pixels = curve.map(([x, y]) => [scale.x(x), scale.y(y)]);
+  context.beginPath();
+  pixels.forEach((pixel) => context.lineTo(...pixel));
+  context.strokeStyle = theme.text;
+  context.lineWidth = 6.5 * theme.weight;
+  context.stroke();
+  context.lineWidth = 4.5 * theme.weight;
+  for (let k = 1; k < pixels.length; k++) {
+    context.strokeStyle = rampColour((k - 0.5) / (pixels.length - 1));
+    context.beginPath();
+    context.moveTo(...pixels[k - 1]);
+    context.lineTo(...pixels[k]);
+    context.stroke();
   }
   context.restore();
 }

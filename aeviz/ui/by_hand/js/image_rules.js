@@ -14,8 +14,10 @@ const FINE_STEP = 0.02;
 const NUMERAL = 11; // pixels
 
 const RULES_HTML = `
-  <div class="plot" data-testid="rules-plot"><canvas></canvas><div class="handles"></div></div>
-  <figure class="answer"><canvas class="drawn" data-testid="rules-image" role="img"></canvas><figcaption></figcaption></figure>`;
+  <div class="pair">
+    <div class="plot" data-testid="rules-plot"><canvas></canvas><div class="handles"></div></div>
+    <figure class="answer"><canvas class="drawn" data-testid="rules-image" role="img"></canvas><figcaption></figcaption></figure>
+  </div>`;
 
 /** Pixels that the decoder draws of two numbers: terms (6, n) for 1, a, b, a², ab, b²; each clipped to [0, 1]. */
 export function decodeRules(terms, [a, b]) {

@@ -1,7 +1,7 @@
 // The network as it is seen: its training frame by frame, and its curve and codes for the plot.
 import { LineTraining, STEPS } from "./line_training.js";
 
-const ALONG = 240; // points of its curve
+const ALONG = 160; // points of its curve
 
 export class LineSight {
   /**

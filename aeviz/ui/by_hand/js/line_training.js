@@ -1,7 +1,7 @@
 // The recipe by which the network is trained, some steps each animation frame: the same seed, the same end.
 import { LineNetwork } from "./line_network.js";
 
-export const STEPS = 800;
+export const STEPS = 1200;
 const SLICE = 11; // milliseconds of work in a frame; the rest is for drawing
 const RATE = 0.02;
 const WARM = 50; // steps over which the rate rises

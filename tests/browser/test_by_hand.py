@@ -1,0 +1,233 @@
+"""The first lab as a student meets it: handles by mouse, finger and keys, the network, the drawing, the rules."""
+
+import math
+
+import pytest
+
+from aeviz.manual_encoding import SineEncoder
+from aeviz.ui import text
+from tests.browser.pads import FRAME, wait_until_answered
+from tests.browser.test_pages import PHONE, TOO_WIDE, assert_speaks
+from tests.browser.test_touch import Finger
+from tests.pages.test_pages import QUESTIONS
+from tests.serving import open_page
+
+pytestmark = pytest.mark.browser
+MOONS = "amplitude=0.5&frequency=3.3&phase=1.5"
+
+
+class Bench:
+    """The bench on a page whose questions have been answered, the last `left` of them excepted."""
+
+    def __init__(self, page, lang: str = "en", left: int = 2) -> None:
+        self.page, self.words = page, text.sections(lang, "encoding")
+        for name, answer in QUESTIONS["encoding"][: -left or None]:
+            told = len(page.sent)
+            page.get_by_role("radio", name=self.words[f"{name}_{answer}"], exact=True).check(force=True)
+            wait_until_answered(page, told)
+        self.root = page.get_by_test_id("by-hand")
+        self.root.wait_for()
+        page.evaluate(FRAME)
+
+    def read(self, name: str) -> str:
+        self.page.evaluate(FRAME)
+        return self.root.get_attribute(f"data-{name}")
+
+    def sine(self) -> SineEncoder:
+        return SineEncoder(*map(float, self.read("sine").split(",")))
+
+    def handle(self, name: str):
+        return self.root.locator(f'[data-handle="{name}"]')
+
+    def centre(self, name: str) -> tuple[float, float]:
+        box = self.handle(name).bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def drag(self, name: str, dx: float, dy: float) -> None:
+        self.handle(name).scroll_into_view_if_needed()
+        x, y = self.centre(name)
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + dx, y + dy, steps=6)
+        self.page.evaluate(FRAME)
+
+    def query(self) -> dict[str, str]:
+        return self.page.evaluate("Object.fromEntries(new URLSearchParams(location.search))")
+
+
+def test_handles_bend_the_curves_and_python_hears_of_it_once(visit):
+    page = visit(f"/encoding?lang=en&code=side&{MOONS}")
+    bench = Bench(page)
+    assert (bench.read("wrong"), bench.read("pairs")) == ("0", "0")
+    before, sine, told = float(bench.read("error")), bench.sine(), len(page.sent)
+    bench.drag("above1", 0, -40)
+    assert float(bench.read("error")) < before  # the upper parabola now bends as its moon does
+    assert len(page.sent) == told  # nothing while it is held
+    page.mouse.up()
+    wait_until_answered(page, told)
+    assert len(page.sent) == told + 1
+    assert "above" in bench.query()
+    assert bench.sine() == sine
+
+    at = bench.centre("crest")
+    bench.drag("crest", 60, 30)
+    moved = bench.centre("crest")
+    assert moved == pytest.approx((at[0] + 60, at[1] + 30), abs=1.5)  # it is under the pointer
+    page.mouse.up()
+    assert bench.sine().amplitude < sine.amplitude
+    assert bench.sine().frequency == pytest.approx(sine.frequency)
+    assert int(bench.read("wrong")) > 0
+    page.wait_for_function("() => new URLSearchParams(location.search).has('phase')")
+    bent = bench.query()["above"]
+    bench.root.locator('[data-do="fit"]').click()
+    assert float(bench.read("error")) < before
+    page.wait_for_function("(bent) => new URLSearchParams(location.search).get('above') !== bent", arg=bent)
+    again = visit("/encoding?" + page.url.split("?")[1])
+    assert float(Bench(again).read("error")) == pytest.approx(float(bench.read("error")), rel=1e-2)
+
+
+def test_keys_move_handles_and_say_so_and_numbers_can_be_typed(visit):
+    page = visit("/encoding?lang=en&code=side")
+    bench = Bench(page)
+    sine, told = bench.sine(), len(page.sent)
+    bench.handle("middle").press("ArrowUp")
+    bench.handle("middle").press("Shift+ArrowUp")
+    assert bench.sine().height == pytest.approx(sine.height + 0.06)
+    assert bench.handle("middle").get_attribute("aria-valuetext") == "height 0.31"
+    wait_until_answered(page, told)
+    assert bench.query()["height"] == "0.31"
+    bench.handle("crest").press("ArrowRight")
+    assert bench.sine().phase != sine.phase
+    field = bench.root.locator('[data-sine="frequency"]')
+    field.fill("99")
+    field.press("Enter")
+    assert bench.sine().frequency == 5  # what is typed is kept within the bounds
+    for handle in bench.root.locator(".handle:visible").all():
+        assert handle.get_attribute("role") == "slider"
+        assert handle.get_attribute("aria-label")
+        assert handle.get_attribute("aria-valuetext")
+
+
+def test_x_alone_comes_first_and_its_pairs_are_counted(visit):
+    page = visit("/encoding?lang=en")
+    bench = Bench(page)
+    assert bench.read("code") == "x"
+    assert bench.read("pairs") == "20"
+    assert bench.root.locator(".handle:visible").count() == 3
+    told = len(page.sent)
+    page.get_by_role("radio", name=bench.words["code_side"], exact=True).click()
+    wait_until_answered(page, told)
+    assert bench.read("code") == "side"
+    assert bench.root.locator(".handle:visible").count() == 9
+    shown = bench.root.locator(".assumed").inner_text()
+    for word in ("encode_side", "decode_side"):
+        assert text.sections("en", "by_hand")[word] in shown
+
+
+def test_the_network_is_trained_in_the_page(visit):
+    page = visit("/encoding?lang=en&seed=3")
+    bench = Bench(page)
+    told = len(page.sent)
+    bench.root.locator('[data-do="train"]').click()
+    page.wait_for_function("(bench) => +bench.dataset.steps > 20", arg=bench.root.element_handle())
+    page.evaluate(FRAME)
+    assert bench.root.locator(".handle:visible").count() == 0  # its curve is seen, not the student's
+    bench.root.locator('[data-do="train"]').click()
+    stopped = bench.read("steps")
+    page.wait_for_timeout(200)
+    assert bench.read("steps") == stopped
+    bench.root.locator('[data-do="train"]').click()
+    page.wait_for_function("(bench) => bench.dataset.trained", arg=bench.root.element_handle())
+    error = float(bench.read("trained"))
+    pca = float(bench.root.locator('tr[data-row="pca"]').get_attribute("data-error"))
+    assert error <= pca / 5
+    wait_until_answered(page, told)
+    assert bench.query()["show"] == "network"
+    bench.root.locator('[data-do="reset"]').click()
+    assert bench.read("steps") == "0"
+    bench.root.locator('[data-do="show"]').click()
+    page.evaluate(FRAME)
+    assert bench.root.locator(".handle:visible").count() == 3
+
+
+def test_points_are_drawn_by_pointer_and_keys_and_scored(visit):
+    page = visit("/encoding?lang=en&set=drawn&code=side")
+    bench = Bench(page, left=1)
+    plot = page.get_by_test_id("by-hand-plot")
+    plot.scroll_into_view_if_needed()
+    box = plot.bounding_box()
+    told = len(page.sent)
+    x, y = box["x"] + 0.15 * box["width"], box["y"] + 0.2 * box["height"]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for k in range(30):
+        page.mouse.move(x + 12 * k, y + 30 * math.sin(k / 3))
+    count = page.evaluate("(bench) => bench.bench.state.points.length", bench.root.element_handle())
+    assert count > 12
+    page.mouse.up()
+    wait_until_answered(page, told)
+    page.wait_for_function(
+        "(row) => row.dataset.error", arg=bench.root.locator('tr[data-row="least"]').element_handle()
+    )
+    assert len(bench.query()["drawn"]) == 3 * count
+    page.mouse.click(x, y)  # the first point goes again
+    length = "(bench) => bench.bench.state.points.length"
+    assert page.evaluate(length, bench.root.element_handle()) == count - 1
+    plot.focus()
+    for key in ("ArrowDown", "Enter", "ArrowLeft", "Enter"):
+        plot.press(key)
+    assert page.evaluate(length, bench.root.element_handle()) == count + 1
+    bench.root.locator('[data-do="clear"]').click()
+    assert page.evaluate(length, bench.root.element_handle()) == 0
+    assert bench.read("error") == ""
+
+
+def test_a_point_on_the_plane_of_two_rules_is_drawn(visit):
+    page = visit("/encoding?lang=en&at=1,1")
+    Bench(page, left=0)
+    rules = page.get_by_test_id("image-rules")
+    handle = rules.locator(".handle")
+    handle.scroll_into_view_if_needed()
+    assert rules.get_attribute("data-at") == "1.00000,1.00000"
+    told = len(page.sent)
+    handle.press("ArrowRight")
+    page.evaluate(FRAME)
+    assert rules.get_attribute("data-at") == "1.10000,1.00000"
+    wait_until_answered(page, told)
+    assert page.evaluate("new URLSearchParams(location.search).get('at')") == "1.1,1"
+
+
+@pytest.mark.parametrize(("lang", "scheme"), [("en", "dark"), ("ko", "light")])
+def test_on_a_phone_the_lab_is_whole_and_a_finger_takes_a_handle(visit, lang, scheme):
+    page = visit(
+        f"/encoding?lang={lang}&code=side", viewport=PHONE, color_scheme=scheme, has_touch=True, is_mobile=True,
+        device_scale_factor=2,
+    )  # fmt: skip
+    bench = Bench(page, lang, left=0)
+    assert not page.evaluate(TOO_WIDE)
+    assert_speaks(page.locator("body").inner_text(), lang)
+    assert bench.read("ink") == ("light" if scheme == "dark" else "dark")
+    bench.handle("above1").scroll_into_view_if_needed()
+    x, y = bench.centre("above1")
+    before = float(bench.read("error"))
+    finger = Finger(page)
+    finger.slide((x, y), (x, y - 20))
+    assert bench.centre("above1") == pytest.approx((x, y - 20), abs=1.5)  # and the page has not moved
+    assert float(bench.read("error")) < before
+    finger.lift()
+
+
+def test_what_was_made_is_still_there_after_a_look_elsewhere(visit, server):
+    page = visit("/encoding?lang=en&code=side")
+    bench = Bench(page, left=3)
+    told = len(page.sent)
+    bench.handle("middle").press("ArrowUp")
+    wait_until_answered(page, told)
+    height = bench.sine().height
+    name, answer = QUESTIONS["encoding"][3]  # more is uncovered, and the bench is what it was
+    told = len(page.sent)
+    page.get_by_role("radio", name=bench.words[f"{name}_{answer}"], exact=True).check(force=True)
+    wait_until_answered(page, told)
+    assert bench.sine().height == height
+    open_page(page, page.url)
+    assert bench.query()["height"] == f"{height:g}"
