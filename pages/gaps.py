@@ -75,7 +75,7 @@ if answer:
     controls.section("gaps.seeds_title")
     again = controls.predict("gaps", "seeds", ["same", "turned", "other"])
     if again:
-        controls.verdict("gaps", "seeds", again, right="other")
+        controls.verdict("gaps", "seeds", again, right="turned")
         gap_figures.seed_maps()
         gap_figures.seeds_read()
 

@@ -115,12 +115,10 @@ def seed_maps() -> None:
 
 
 def seeds_read() -> None:
-    """How alike two seeds' maps are, beside what chance gives."""
-    seeds = _figures("seeds")
-    st.markdown(t("gaps.seeds_read", **{
-        f"{model}{end.replace('.', '_')}": number(seeds.get(f"{model}.alike{end}"), 2)
-        for model in MODELS for end in ("", ".null")
-    }))  # fmt: skip
+    """How alike two seeds' maps are, as they lie and turned to fit, beside what chance gives."""
+    seeds, names = _figures("seeds"), {"": "alike", "_in_place": "in_place", "_null": "alike.null"}
+    said = {f"{model}{end}": number(seeds.get(f"{model}.{name}"), 2) for model in MODELS for end, name in names.items()}
+    st.markdown(t("gaps.seeds_read", **said))
 
 
 def widths_table() -> None:

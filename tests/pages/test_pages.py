@@ -21,7 +21,7 @@ QUESTIONS = {
         ("rules", "pca"),
     ],
     "gaps": [
-        ("where", "between"), ("area", "alike"), ("sampler", "codes"), ("seeds", "other"), ("path", "data"),
+        ("where", "between"), ("area", "alike"), ("sampler", "codes"), ("seeds", "turned"), ("path", "data"),
         ("new", "mix"), ("widths", "worse"),
     ],
     "vae": [("collapse", "mean")],
