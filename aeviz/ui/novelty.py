@@ -30,7 +30,7 @@ def beside(page: str) -> None:
         return
     picture = dense.pixels(shipped.part("decoder"), shipped.networks["decoder"], np.array([z], np.float32))
     [place], [distance] = images.find(picture)
-    drawn, found = st.columns(2)
+    drawn, found, _ = st.columns([1, 1, 3])
     drawn.image(enlarged(1 - picture.reshape(28, 28)), caption=t("gaps.new_drawn"))
     found.image(enlarged(1 - images.image(place) / 255), caption=t("gaps.new_found"))
     st.markdown(t("gaps.new_read", distance=number(distance, 2), null=number(null, 2)))
