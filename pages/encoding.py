@@ -21,11 +21,11 @@ with question:
 shows, sets = [], None
 if table:
     controls.section("encoding.bench_title")
+    st.markdown(t("encoding.plot_read"))
     plot, beside = controls.beside()
 
     # One question after the other, each before what it asks about
     with beside:
-        st.markdown(t("encoding.plot_read"))
         alone = controls.predict(PAGE, "alone", ["both", "one", "between"])
         if alone:
             controls.verdict(PAGE, "alone", alone, right="between")
@@ -51,7 +51,7 @@ if table:
 if sets:
     # The same for images
     controls.section("encoding.images_title")
-    plane, words = st.columns([2, 1], gap="large")
+    words, plane = st.columns([1, 2], gap="large")
     with words:
         st.markdown(t("encoding.images_lead"))
         rules = controls.predict(PAGE, "rules", ["hand", "pca", "neither"])

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aeviz.data import circles, two_moons
+from aeviz.data import circles, s_curve, two_moons
 from aeviz.errors import AevizError
 from aeviz.manual_encoding import (
     ABOVE,
@@ -190,6 +190,14 @@ def test_no_sine_parts_circles():
     best = best_sine(rings.points, rings.labels)
     assert margin(best, rings.points, rings.labels) < 0
     assert side_accuracy(best, rings.points, rings.labels) < 0.9
+
+
+def test_a_flat_line_parts_the_s_and_yet_its_halves_are_no_quadratics():
+    bends = s_curve(n=100)
+    flat = SineEncoder(amplitude=0, height=0)
+    assert side_accuracy(flat, bends.points, bends.labels) >= 0.97  # but for the noise where the arcs meet
+    decoder = QuadraticDecoder.fit(flat.encode(bends.points), bends.points)
+    assert mean_squared_error(bends.points, reconstruct(flat, decoder, bends.points)) > 0.07
 
 
 @pytest.mark.parametrize("points", [np.zeros(3), np.zeros((0, 2)), np.zeros((2, 3)), [[0.0, np.nan]]])

@@ -146,7 +146,7 @@ export class Bench {
     if (network) this.paintNetwork(context, scale, network);
     else this.paintByHand(context, scale, made);
     this.paintPen(context, scale);
-    this.handles.show(network || !data.shows.includes("code") ? [] : handlesOf(state, data, scale));
+    this.handles.show(network || !data.shows.includes("code") ? [] : handlesOf(state, data, scale, made.error));
     this.showFigures(made, network);
     this.showTools(made);
     if (data.shows.includes("code")) this.paintCodes(made, network);
@@ -179,6 +179,8 @@ export class Bench {
     context.strokeStyle = this.theme.accent;
     context.lineWidth = 2;
     context.strokeRect(scale.x(x) - 8, scale.y(y) - 8, 16, 16);
+    const count = this.state.points.length;
+    say(this.view.spoken, fill(this.data.text.pen_at, { x: fixed(x, 1), y: fixed(y, 1), count }));
   }
 
   paintCodes(made, network) {
@@ -210,8 +212,8 @@ export class Bench {
     const { data, view, state, sight } = this;
     const { text } = data;
     for (const name of SINE) {
-      const shown = rounded(state.sine[name], 3);
-      if (document.activeElement !== view.sine[name]) view.sine[name].value = shown;
+      const [field, shown] = [view.sine[name], rounded(state.sine[name], 3)];
+      if (document.activeElement !== field && field.valueAsNumber !== shown) field.value = shown;
     }
     view.root.dataset.sine = SINE.map((name) => state.sine[name].toPrecision(7)).join(",");
     if (made.parabolas) say(view.formulas, made.parabolas.map((curve, side) => `${made.sides ? "●▲"[side] : ""} ${formulaOf(curve)}`).join("\n"));

@@ -1,6 +1,7 @@
 // Which handles lie on the plot, what they say, and what happens when one is moved.
 import { fixed } from "./numbers.js";
 import { clamp } from "./plane.js";
+import { errorText } from "./score_board.js";
 import { chooseCrest, moveSine, sineHandles } from "./sine_handles.js";
 import { fill } from "./view.js";
 
@@ -16,13 +17,14 @@ const bendable = ({ code, shows }) => (code === "x" ? ["alone"] : shows.includes
 /** A place kept on the plot. */
 const within = ([x, y], [x0, x1, y0, y1]) => [clamp(x, x0, x1), clamp(y, y0, y1)];
 
-/** All handles, as `HandleElements.show` wants them. */
-export function handlesOf(state, data, scale) {
+/** All handles, as `HandleElements.show` wants them; each also says the `error`, where there is one. */
+export function handlesOf(state, data, scale, error) {
   const { text, bounds, extent } = data;
   const handles = [];
   const add = (name, kind, place, label, told, value, range) => {
     const [x, y] = within(place, extent);
-    handles.push({ name, kind, px: scale.x(x), py: scale.y(y), label, told, value, range });
+    const heard = error === null ? told : `${told}; ${fill(text.error_is, { error: errorText(error) })}`;
+    handles.push({ name, kind, px: scale.x(x), py: scale.y(y), label, told: heard, value, range });
   };
   if (data.code === "side") {
     const { sine } = state;

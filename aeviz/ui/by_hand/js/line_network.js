@@ -19,16 +19,14 @@ export function randomNumbers(seed) {
 }
 
 /** Where each layer's weight (out x in, row by row) and bias lie in the flat array. */
-const LAYERS = [];
-let length = 0;
-for (let k = 1; k < SIZES.length; k++) {
-  const [inner, outer] = [SIZES[k - 1], SIZES[k]];
-  LAYERS.push({ inner, outer, weight: length, bias: length + inner * outer, linear: LINEAR.has(k) });
-  length += inner * outer + outer;
-}
-export const PARAMETERS = length;
+const LAYERS = SIZES.slice(1).reduce((layers, outer, k) => {
+  const before = layers.at(-1);
+  const weight = before ? before.bias + before.outer : 0;
+  return [...layers, { inner: SIZES[k], outer, weight, bias: weight + SIZES[k] * outer, linear: LINEAR.has(k + 1) }];
+}, []);
+export const PARAMETERS = LAYERS.at(-1).bias + LAYERS.at(-1).outer;
 
-/** Start of all weights: uniform with variance 1 / inputs (times the gain), biases as wide as a first layer's reach. */
+/** Start of all weights: uniform, of variance gain² / inputs before a tanh and 1 / inputs else; biases in [-1, 1] or 0. */
 export function startWeights(seed, gain = 1.5) {
   const random = randomNumbers(seed);
   const weights = new Float64Array(PARAMETERS);
@@ -81,7 +79,7 @@ export class LineNetwork {
     const spread = points.reduce((sum, p) => sum + (p[0] - this.centre[0]) ** 2 + (p[1] - this.centre[1]) ** 2, 0);
     this.scale = Math.sqrt(spread / (2 * this.n)) || 1;
     this.input = Float64Array.from(points.flatMap((p) => this.inside(p)));
-    this.layers = SIZES.slice(1).map((size) => new Float64Array(this.n * size)); // activations, then reused
+    this.layers = SIZES.slice(1).map((size) => new Float64Array(this.n * size)); // activations
     this.deltas = SIZES.map((size) => new Float64Array(this.n * size));
     this.gradient = new Float64Array(PARAMETERS);
     this.first = new Float64Array(PARAMETERS); // Adam's moments
