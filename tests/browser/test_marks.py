@@ -138,7 +138,9 @@ def test_each_is_judged_at_its_place(opened):
     assert opened.locator(".count").inner_text() == f"{sum(hits)} of 4 flags stand in a gap"
     lines = opened.locator(".marks li").all_inner_texts()
     for line, hit, p, d in zip(lines, hits, share.tolist(), digit.tolist(), strict=True):
-        assert line == (f"✓ a gap: the judge is {int(100 * p)} % sure" if hit else f"✗ a digit: {d}, {int(100 * p)} %")
+        assert line == (
+            f"✓ a gap: the judge is {round(100 * p)} % sure" if hit else f"✗ a digit: {d}, {round(100 * p)} %"
+        )
     opened.mouse.click(*at(opened, (30, 30)))
     opened.keyboard.press("m")
     assert len(flags(opened)) == 4

@@ -6,6 +6,12 @@ const SURE = 0.9; // below it a decoded image is no digit, as the measured share
 /** Whether the judge, who gave this verdict, takes the picture for no digit. */
 export const isGap = ({ confidence }) => confidence < SURE;
 
+/** The confidence in whole percent: 89.6, which is no digit yet, shall not read as 90. */
+export const surePercent = ({ confidence }) => {
+  const percent = Math.round(100 * confidence);
+  return confidence < SURE ? Math.min(percent, 100 * SURE - 1) : percent;
+};
+
 /** Valid part of a strided convolution over a zero-padded square: x (channels, side, side) -> out (filters, outSide, outSide). */
 function convolve(layer, x, side, out, outSide) {
   const { weight, bias, filters, channels, kernel, stride, padding } = layer;

@@ -1,6 +1,6 @@
 // One film strip: eleven decoded frames in a row, and under each what the judge reads.
 import { paintDigit } from "./draw.js";
-import { isGap } from "./classifier.js";
+import { isGap, surePercent } from "./classifier.js";
 import { fill, say } from "./view.js";
 
 export const FRAMES = 11;
@@ -54,7 +54,7 @@ export class Film {
   caption({ item, digit, share }, verdict) {
     const unsure = isGap(verdict);
     say(digit, unsure ? `${verdict.digit}?` : String(verdict.digit));
-    say(share, `${Math.floor(100 * verdict.confidence)}`);
+    say(share, String(surePercent(verdict)));
     item.toggleAttribute("data-unsure", unsure);
   }
 

@@ -1,4 +1,5 @@
 // Heat maps: how much hue a value gets, and what the map says at a place.
+import { surePercent } from "./classifier.js";
 import { clamp, toFraction } from "./plane.js";
 
 const FULL_HUE = 100; // multiples of a null that are drawn in full; ten are drawn half
@@ -30,6 +31,7 @@ export function heatAt({ side, values }, extent, z) {
 
 /** A value as it is read: a share in percent, a multiple with two digits or as a whole number. */
 export function heatNumber(name, value) {
+  if (name === "gap") return String(surePercent({ confidence: value }));
   if (!IN_MULTIPLES.includes(name)) return String(Math.round(100 * value));
   return value < 9.95 ? value.toFixed(1) : value.toFixed(0);
 }
