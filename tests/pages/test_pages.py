@@ -174,6 +174,7 @@ BAD = [
     ("vae", {"beta": "much"}), ("vae", {"z": "50,50"}), ("aae", {"prior": "doughnut"}), ("aae", {"beta": "1"}),
     ("train", {"model": "gan"}), ("train", {"widths": "8,,8"}), ("train", {"latent": "65"}), ("train", {"seed": "1.5"}),
     ("encoding", {"amplitude": "7"}), ("encoding", {"height": ""}), ("encoding", {"<b>": "**x**"}),
+    ("encoding", {"drawn": "?"}), ("encoding", {"above": "1"}),
 ]  # fmt: skip
 
 

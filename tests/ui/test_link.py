@@ -1,6 +1,7 @@
 """The link: everything that it writes it reads back, and nothing that it reads leaves the table's ranges."""
 
 import math
+import string
 
 import pytest
 from hypothesis import given
@@ -118,6 +119,13 @@ def test_only_numbers_within_the_range_pass(number):
         ("front", {"training": "1"}, "unknown_name"),
         ("front", {"page": "lab9"}, "unknown_page"),
         ("aae", {"prior": "doughnut"}, "unknown_choice"),
+        ("encoding", {"drawn": "ab"}, "not_a_drawing"),
+        ("encoding", {"drawn": "ab!"}, "not_a_drawing"),
+        ("encoding", {"drawn": "a" * 603}, "too_many_points"),
+        ("encoding", {"above": "1,2"}, "other_count"),
+        ("encoding", {"above": "1,2,9"}, "out_of_range"),
+        ("encoding", {"frequency": "0.5"}, "out_of_range"),
+        ("encoding", {"set": "cubes"}, "unknown_choice"),
         ("train", {"model": "gan"}, "unknown_choice"),
         ("train", {"latent": "2.5"}, "not_whole"),
         ("train", {"latent": "1_0"}, "not_whole"),
@@ -137,6 +145,24 @@ def test_what_is_wrong_with_a_link_is_named(page, query, reason):
     read, complaints = link.read(page, query)
     assert read == {}
     assert [c.reason for c in complaints] == [reason]
+
+
+@given(text=some.text(alphabet=string.ascii_letters + string.digits + "._-", max_size=90))
+def test_a_drawing_is_read_as_it_was_written_or_refused(text):
+    field = link.Places(20, 512)
+    try:
+        places = field.parse(text)
+    except link.RefusedError:
+        assert len(text) % 3 or len(text) > 60 or "-" in text
+    else:
+        assert field.format(places) == (text or "-")
+
+
+def test_a_smaller_grid_refuses_places_beyond_it():
+    wide, small = link.Places(2, 512), link.Places(2, 100)
+    assert small.parse(small.format(((99, 0), (0, 99)))) == ((99, 0), (0, 99))
+    with pytest.raises(link.RefusedError):
+        small.parse(wide.format(((511, 511),)))
 
 
 def test_a_limit_survives_its_own_rounding():

@@ -38,35 +38,70 @@ export function startWeights(seed, gain = 1.5) {
   return weights;
 }
 
-/** One layer over n rows: out = f(W in + b). */
+/** tanh by one exponential: half the time of Math.tanh, and right to the last digits that matter. */
+const bend = (x) => 1 - 2 / (Math.exp(2 * x) + 1);
+
+/** One layer over n rows: out = f(W in + b). Four sums run side by side: one alone waits for each of its additions. */
 function forward({ inner, outer, weight, bias, linear }, weights, input, output, n) {
-  for (let row = 0, o = 0; row < n; row++) {
-    const from = row * inner;
-    for (let j = 0, w = weight; j < outer; j++, o++) {
+  for (let row = 0; row < n; row++) {
+    const from = row * inner, to = row * outer;
+    let j = 0;
+    for (; j + 3 < outer; j += 4) {
+      let a = weights[bias + j], b = weights[bias + j + 1], c = weights[bias + j + 2], d = weights[bias + j + 3];
+      for (let i = 0, w = weight + j * inner; i < inner; i++, w++) {
+        const x = input[from + i];
+        a += weights[w] * x;
+        b += weights[w + inner] * x;
+        c += weights[w + 2 * inner] * x;
+        d += weights[w + 3 * inner] * x;
+      }
+      output[to + j] = a;
+      output[to + j + 1] = b;
+      output[to + j + 2] = c;
+      output[to + j + 3] = d;
+    }
+    for (; j < outer; j++) {
       let sum = weights[bias + j];
-      for (let i = 0; i < inner; i++, w++) sum += weights[w] * input[from + i];
-      output[o] = linear ? sum : Math.tanh(sum);
+      for (let i = 0, w = weight + j * inner; i < inner; i++, w++) sum += weights[w] * input[from + i];
+      output[to + j] = sum;
     }
   }
+  if (!linear) for (let k = 0; k < n * outer; k++) output[k] = bend(output[k]);
 }
 
 /**
  * One layer backwards: `delta` (n x outer) is d loss / d output and becomes d loss / d sum; adds to `gradient`, and
- * writes d loss / d input to `below` where there is one.
+ * writes d loss / d input to `below` where there is one. Four outputs side by side, as forward.
  */
 function backward({ inner, outer, weight, bias, linear }, weights, input, output, delta, below, gradient, n) {
+  if (!linear) for (let k = 0; k < n * outer; k++) delta[k] *= 1 - output[k] * output[k];
   below?.fill(0, 0, n * inner);
-  for (let row = 0, o = 0; row < n; row++) {
-    const from = row * inner;
-    for (let j = 0, w = weight; j < outer; j++, o++) {
-      const d = linear ? delta[o] : delta[o] * (1 - output[o] * output[o]);
+  for (let row = 0; row < n; row++) {
+    const from = row * inner, to = row * outer;
+    let j = 0;
+    for (; j + 3 < outer; j += 4) {
+      const a = delta[to + j], b = delta[to + j + 1], c = delta[to + j + 2], d = delta[to + j + 3];
+      gradient[bias + j] += a;
+      gradient[bias + j + 1] += b;
+      gradient[bias + j + 2] += c;
+      gradient[bias + j + 3] += d;
+      for (let i = 0, w = weight + j * inner; i < inner; i++, w++) {
+        const x = input[from + i];
+        gradient[w] += a * x;
+        gradient[w + inner] += b * x;
+        gradient[w + 2 * inner] += c * x;
+        gradient[w + 3 * inner] += d * x;
+        if (!below) continue;
+        below[from + i] += a * weights[w] + b * weights[w + inner] + c * weights[w + 2 * inner] + d * weights[w + 3 * inner];
+      }
+    }
+    for (; j < outer; j++) {
+      const d = delta[to + j];
       gradient[bias + j] += d;
-      if (below) {
-        for (let i = 0; i < inner; i++, w++) {
-          gradient[w] += d * input[from + i];
-          below[from + i] += d * weights[w];
-        }
-      } else for (let i = 0; i < inner; i++, w++) gradient[w] += d * input[from + i];
+      for (let i = 0, w = weight + j * inner; i < inner; i++, w++) {
+        gradient[w] += d * input[from + i];
+        if (below) below[from + i] += d * weights[w];
+      }
     }
   }
 }
