@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from aeviz.ui import look, text
+from aeviz.ui import look, script_route, text
 from aeviz.ui.latent_pad import bundle
 
 __all__ = ["FOLDERS", "mount"]
@@ -20,7 +20,7 @@ FOLDERS = (HERE / "js", bundle.JS)  # its own modules, and those of the pad that
 
 _COMPONENT = st.components.v2.component(
     "aeviz_by_hand",
-    js=bundle.join("lab.js", FOLDERS),
+    js=script_route.loader(bundle.join("lab.js", FOLDERS)),
     css=(HERE / "by_hand.css").read_text(encoding="utf-8"),
     isolate_styles=False,  # no shadow root: page tools and tests find the elements in the document
 )
