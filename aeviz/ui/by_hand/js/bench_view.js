@@ -5,6 +5,11 @@ export const SINE = ["amplitude", "frequency", "phase", "height"];
 export const ROWS = ["hand", "least", "alone", "pca", "network"];
 
 const BENCH_HTML = `
+  <div class="network" data-part="network">
+    <div class="row"><button type="button" class="go" data-do="train"></button><button type="button" data-do="reset"></button>
+      <button type="button" data-do="show" aria-pressed="false"></button><label><span></span><input type="number" data-seed min="0" step="1"></label><output></output></div>
+    <progress max="1" value="0"></progress>
+  </div>
   <p class="figures" data-part="figures"><b data-figure="error"></b><span data-figure="pairs"></span><span data-figure="sides"></span><span data-figure="count"></span></p>
   <div class="plot" data-testid="by-hand-plot"><canvas></canvas><div class="handles"></div></div>
   <figure class="strip" data-part="strip"><figcaption></figcaption><div><canvas></canvas></div></figure>
@@ -13,12 +18,6 @@ const BENCH_HTML = `
     <div class="row" data-part="drawing"><button type="button" data-do="undo"></button><button type="button" data-do="clear"></button><span></span></div>
     <fieldset data-part="sine"><legend></legend>${SINE.map((name) => `<label><span></span><input type="number" data-sine="${name}" step="0.05"></label>`).join("")}</fieldset>
     <div class="row" data-part="curves"><output></output><button type="button" data-do="fit"></button></div>
-    <div class="network" data-part="network">
-      <div class="row"><button type="button" class="go" data-do="train"></button><button type="button" data-do="reset"></button>
-        <label><span></span><input type="number" data-seed min="0" step="1"></label></div>
-      <div class="row"><button type="button" data-do="show" aria-pressed="false"></button><output></output></div>
-      <progress max="1" value="0"></progress>
-    </div>
     <table class="board" data-part="board"><caption></caption><tbody>${ROWS.map((row) => `<tr data-row="${row}"><th scope="row"></th><td class="bar"><i></i></td><td class="value"></td></tr>`).join("")}</tbody></table>
   </div>
   <p class="spoken" aria-live="polite"></p>`;

@@ -24,11 +24,14 @@ export function paintStrip(box, { codes, sides, fills, shared, range: [low, high
   }
   const colours = sideColours(theme);
   const r = 4.2 * theme.weight;
+  context.strokeStyle = theme.text;
+  context.lineWidth = 0.8;
   codes.forEach((z, n) => {
     markSide(context, sides?.[n] ?? 0, at(z), line, r);
     context.globalAlpha = 0.75;
     context.fillStyle = fills ? fills[n] : sides ? colours[sides[n]] : theme.text;
     context.fill();
+    if (fills) context.stroke(); // the ramp's ends are near the paper's own light
   });
   context.globalAlpha = 1;
   context.strokeStyle = theme.accent;
