@@ -6,6 +6,7 @@ import torch
 
 from aeviz import bottlenecks, generation, metrics, pretrained, samplers
 from aeviz.nets import Classifier
+from aeviz.recipe import Recipe
 from aeviz.training import model_at, train
 from tests.toys import few_digits, small_recipe
 
@@ -29,7 +30,7 @@ def test_curves_are_those_of_the_networks(images, classifier):
         return trained[recipe.latent]
 
     recipe = small_recipe("ae", loss="squared_error", epochs=1)
-    tensors, figures, about = bottlenecks.make(images, images, classifier, fit, recipe, numbers=(1, 3), epochs=1)
+    tensors, figures, about = bottlenecks.make(images, images, classifier, fit, recipe, numbers=(1, 3), linear_epochs=1)
     x = torch.from_numpy(images.pixels)
     for place, k in enumerate((1, 3)):
         with torch.no_grad():
@@ -81,3 +82,11 @@ def test_what_ships_hangs_together():
     assert (curves["ae"] < curves["pca"]).all()
     assert ((curves["digit_share"] >= 0) & (curves["digit_share"] <= 1)).all()
     assert set(shipped.blobs()) == {"widths"}
+    assert Recipe.from_dict(shipped.recipe["widths"]) == bottlenecks.RECIPE
+
+
+def test_what_is_wider_than_the_input_copies_noise_and_what_is_narrow_does_not():
+    figures = pretrained.load("widths").figures
+    assert figures["wide.noise_mse"] < 0.1 * figures["noise.null"]
+    assert figures["narrow.noise_mse"] > 0.5 * figures["noise.null"]
+    assert figures["wide.mse"] < 0.1 * figures["narrow.mse"]

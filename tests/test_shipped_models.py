@@ -70,11 +70,11 @@ def test_the_vae_is_as_good_as_published():
     assert pretrained.load("vae").figures["negative_elbo"] <= 135.5  # Davidson et al. 2018, two latents: 137.08
 
 
-def test_the_linear_autoencoder_is_pca():
-    train = mnist(train=True)
-    test = mnist(train=False)
-    mse = pretrained.load("linear_ae").figures["mse"]
-    assert mse == pytest.approx(metrics.pca_mse(train.pixels, test.pixels, 2), rel=0.01)
+def test_the_linear_autoencoder_is_pca_and_the_curve_by_width_stands_beside_pca(test_images):
+    widths = pretrained.load("widths").part("widths")
+    found = metrics.pca_errors(mnist(train=True).pixels, test_images.pixels, [int(k) for k in widths["numbers"]])
+    assert pretrained.load("linear_ae").figures["mse"] == pytest.approx(found[1], rel=0.01)
+    np.testing.assert_allclose(widths["pca"], found, rtol=1e-5)
 
 
 def test_one_network_serves_every_beta(test_images):
