@@ -82,9 +82,11 @@ export class HeatProbe {
 
   /** The legend; before the map has come the one that was asked for, so that nothing jumps. */
   dress() {
-    const { pad } = this;
-    showLegend(pad.view, pad.data.text, pad.ready ? this.name : pad.data.heat);
-    if (this.name === "cycle" && pad.map.cycle && !pad.encoder && !this.asked) {
+    const { name, pad } = this;
+    this.dressed = pad.ready ? name : undefined;
+    showLegend(pad.view, pad.data.text, pad.ready ? name : pad.data.heat);
+    if (!name) delete pad.view.root.dataset.heatValue;
+    if (name === "cycle" && pad.map.cycle && !pad.encoder && !this.asked) {
       this.asked = true;
       pad.fetchEncoder().then(() => paintSoon(this));
     }
@@ -92,12 +94,10 @@ export class HeatProbe {
 
   paint() {
     const { name, pad, place } = this;
+    if (pad.closed) return;
+    if (name !== this.dressed) this.dress(); // a frame that shows no heat map shall not pay for one
+    if (!name) return;
     const { dataset } = pad.view.root;
-    this.dress();
-    if (!name || pad.closed) {
-      delete dataset.heatValue;
-      return;
-    }
     const z = place ? fromFraction(pad.map.extent, place) : pad.z;
     const value = this.valueAt(z, !place);
     pad.view.legendMark.style.left = `${(100 * hue(name, value)).toFixed(1)}%`; // a bar that is mirrored mirrors its mark
