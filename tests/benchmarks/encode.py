@@ -64,7 +64,8 @@ def open_lab(page, url: str) -> None:
     open_page(page, url)
     words = text.sections("en", "encoding")
     for question, answer in ANSWERS.items():
-        page.get_by_role("radio", name=words[f"{question}_{answer}"], exact=True).check(force=True)
+        options = page.locator(f'[class*="st-key-encoding-predict-{question}"] [data-testid="stRadioOption"]')
+        options.filter(has_text=words[f"{question}_{answer}"]).click()
         page.get_by_text(words[f"{question}_right"].split("**")[1], exact=True).wait_for()
     page.wait_for_selector(f'{BENCH} [data-part="network"]:visible')
 

@@ -45,6 +45,7 @@ export function dressBench(view, data) {
   view.root.setAttribute("aria-label", text.bench);
   view.root.dataset.set = data.set;
   view.root.dataset.code = data.code;
+  view.root.dataset.shows = data.shows.join(" ");
   const shows = (part) => data.shows.includes(part);
   const bySide = data.code === "side";
   const seen = {
