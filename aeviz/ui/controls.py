@@ -63,7 +63,7 @@ def pad(
             state.put(page, setting, said)
             if name is not None:
                 state.put(page, "on", name)
-    if "marks" in options:
+    if "marks" in options and state.is_news(page, f"{key}.marks", at.marks):
         state.put(page, "marks", at.marks)
     return at
 
