@@ -222,7 +222,7 @@ def number(value: float | None, digits: int = 3) -> str:
 
 
 def table(header: str, rows: Sequence[Sequence[str]], numbers: int = 2) -> None:
-    """A Markdown table: no data frame, so no pandas. `header` is the row `| a | b |`; the last `numbers` stand right."""
+    """A table in Markdown, without pandas. `header` is the row `| a | b |`; the last `numbers` stand right."""
     columns = header.count("|") - 1
     rule = "|" + "|".join([":--"] * (columns - numbers) + ["--:"] * numbers) + "|"
     st.markdown("\n".join([header, rule, *("| " + " | ".join(row) + " |" for row in rows)]))
