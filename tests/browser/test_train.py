@@ -118,7 +118,7 @@ def test_the_pad_follows_the_pointer_while_the_model_is_trained(visit):
 
 
 def test_a_run_survives_other_pages(visit):
-    page = train(visit, f"&model=ae&epochs=60&seed=103{SMALL}")
+    page = train(visit, f"&model=ae&epochs=24&seed=103{SMALL}")
     run = page.locator(TIMELINE).get_attribute("data-runs")
     page.get_by_role("link", name="Variational autoencoder").click()
     page.locator('[data-testid="latent-pad"][data-model="beta_vae"][data-frames]').wait_for()
