@@ -19,7 +19,6 @@ class NearestImage:
 
     def __init__(self, images: ImageSet) -> None:
         self.images = images.images.reshape(len(images), -1)  # (n, 784)
-        self.squares = np.concatenate([np.einsum("ij,ij->i", block, block) for block in self._blocks()])  # (n,)
 
     def find(self, pictures: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """pictures (m, 784) in [0, 1] -> the position of the nearest image of each (m,), and its distance (m,).
@@ -30,9 +29,13 @@ class NearestImage:
         wanted = np.asarray(pictures, dtype=np.float32)
         if wanted.ndim != 2 or wanted.shape[1] != self.images.shape[1]:
             raise ValueError(f"pictures must be (m, {self.images.shape[1]}), not {wanted.shape}")
-        # |a − b|² = |a|² − 2 a·b + |b|², of which |b|² is the same for all images
-        products = np.concatenate([block @ wanted.T for block in self._blocks()])  # (n, m)
-        nearest = (self.squares[:, None] - 2 * products).argmin(axis=0)
+        nearest, least = np.zeros(len(wanted), np.int64), np.full(len(wanted), np.inf)
+        for start, block in self._blocks():
+            # |a − b|² = |a|² − 2 a·b + |b|², of which |b|² is the same for all images
+            apart = np.einsum("ij,ij->i", block, block)[:, None] - 2 * block @ wanted.T  # (rows, m)
+            best = apart.argmin(axis=0)
+            nearer = apart.min(axis=0) < least
+            nearest[nearer], least[nearer] = start + best[nearer], apart.min(axis=0)[nearer]
         found = self.images[nearest].astype(np.float64) / 255
         return nearest, np.linalg.norm(found - wanted, axis=1)
 
@@ -40,9 +43,9 @@ class NearestImage:
         """(28, 28)."""
         return self.images[position].reshape(28, 28)
 
-    def _blocks(self) -> Iterator[NDArray[np.float32]]:
+    def _blocks(self) -> Iterator[tuple[int, NDArray[np.float32]]]:
         for start in range(0, len(self.images), ROWS):
-            yield self.images[start : start + ROWS].astype(np.float32) / 255
+            yield start, self.images[start : start + ROWS].astype(np.float32) / 255
 
 
 @functools.cache

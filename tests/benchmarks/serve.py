@@ -6,6 +6,7 @@ once) is there before the class comes.
 """
 
 import asyncio
+import json
 import re
 import statistics
 import tempfile
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.benchmarks.streamlit_client import Tab
-from tests.benchmarks.students import Diary, Student, Trainee
+from tests.benchmarks.students import Diary, Student, Trainee, said
 from tests.serving import Server
 
 Figure = tuple[str, float, str] | tuple[str, float, str, str]
@@ -90,8 +91,12 @@ async def open_every_page(address: str) -> None:
     await tab.open()
     for page in list(tab.pages):
         await tab.visit(page)
-        for radio in list(tab.of_type("radio")):
+        answered: set[str] = set()
+        while radio := next((each for each in tab.of_type("radio") if each.id not in answered), None):
+            answered.add(radio.id)  # each answer may uncover another question
             await tab.set(radio.id, string_value=radio.options[0])
+        for pad in [each for each in tab.of_type("bidi_component") if said(each).get("kind") == "pad"]:
+            await tab.set(pad.id, json_value=json.dumps({"z": [0.5, 0.5]}))
     await tab.close()
 
 
