@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from aeviz.ui import link
+from aeviz.ui import link, link_fields
 from aeviz.ui.link import EVERYWHERE, Complaint
 
 _STORE, _WRITTEN, _COMPLAINTS, _PAGE, _STARTS, _GUESSES, _SAID = (
@@ -53,12 +53,12 @@ def put(page: str, name: str, new: Any) -> None:
     Widths that were typed and can not be read leave the setting as it was; who shows the box says so.
     """
     field = link.fields(page)[name]
-    if isinstance(field, link.Widths) and isinstance(new, str):
+    if isinstance(field, link_fields.Widths) and isinstance(new, str):
         try:
             new = field.parse(new)
-        except link.RefusedError:
+        except link_fields.RefusedError:
             return
-    if isinstance(field, link.Subset):
+    if isinstance(field, link_fields.Subset):
         new = tuple(option for option in field.options if option in (new or ()))
     elif new is None:
         new = field.default
@@ -127,7 +127,7 @@ def _owner(page: str, name: str) -> str:
 
 def _for_widget(page: str, name: str) -> Any:
     field, held = link.fields(page)[name], value(page, name)
-    if isinstance(field, link.Widths):
+    if isinstance(field, link_fields.Widths):
         return field.format(held)
     return list(held) if isinstance(held, tuple) else held
 

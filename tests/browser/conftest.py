@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from tests.browser.run_fixture import run_server
 from tests.serving import Server, browser, chromium, count_messages, open_page, watch
 
 DESK = {"width": 1440, "height": 900}
@@ -39,6 +40,13 @@ def server():
     finally:
         log = running.stop()
     assert "Traceback" not in log, log
+
+
+@pytest.fixture(scope="session")
+def runs():
+    """A server of runs that tests make up, for pads and time lines on a bare page."""
+    with run_server() as made_up:
+        yield made_up
 
 
 @pytest.fixture(scope="session")

@@ -8,32 +8,32 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from aeviz.recipe import Recipe
-from aeviz.ui import link
+from aeviz.ui import link, link_fields
 
 PAGES = sorted(set(link.TABLE) - {link.EVERYWHERE})
 
 
-def values_of(field: link.Field) -> some.SearchStrategy:
-    if isinstance(field, link.Choice):
+def values_of(field: link_fields.Field) -> some.SearchStrategy:
+    if isinstance(field, link_fields.Choice):
         return some.sampled_from(field.options)
-    if isinstance(field, link.Subset):
+    if isinstance(field, link_fields.Subset):
         kept = some.sets(some.sampled_from(field.options))
         return kept.map(lambda chosen: tuple(o for o in field.options if o in chosen))
-    if isinstance(field, link.Flag):
+    if isinstance(field, link_fields.Flag):
         return some.booleans()
-    if isinstance(field, link.Whole):
+    if isinstance(field, link_fields.Whole):
         return some.integers(field.low, field.high)
-    if isinstance(field, link.Widths):
+    if isinstance(field, link_fields.Widths):
         return some.lists(some.integers(1, field.widest), max_size=field.most).map(tuple)
-    if isinstance(field, link.Places):
+    if isinstance(field, link_fields.Places):
         place = some.integers(0, field.grid - 1)
         return some.lists(some.tuples(place, place), max_size=field.most).map(tuple)
     number = some.floats(field.low, field.high)
-    if isinstance(field, link.Numbers):
+    if isinstance(field, link_fields.Numbers):
         return some.tuples(*[number] * len(field.default))
-    if isinstance(field, link.Points):
+    if isinstance(field, link_fields.Points):
         return some.lists(some.tuples(number, number), max_size=field.most).map(tuple)
-    return some.tuples(number, number) if isinstance(field, link.Point) else number
+    return some.tuples(number, number) if isinstance(field, link_fields.Point) else number
 
 
 def settings_of(page: str) -> some.SearchStrategy:
@@ -70,33 +70,33 @@ def test_whatever_stands_in_a_link_no_value_leaves_its_range(page, query):
     assert len(read) + len(complaints) == len(query)
     for name, value in read.items():
         field = link.fields(page)[name]
-        if isinstance(field, link.Choice):
+        if isinstance(field, link_fields.Choice):
             assert value in field.options
-        elif isinstance(field, link.Subset):
+        elif isinstance(field, link_fields.Subset):
             assert set(value) <= set(field.options)
-        elif isinstance(field, link.Flag):
+        elif isinstance(field, link_fields.Flag):
             assert value in (True, False)
-        elif isinstance(field, link.Widths):
+        elif isinstance(field, link_fields.Widths):
             assert len(value) <= field.most
             assert all(1 <= width <= field.widest for width in value)
-        elif isinstance(field, link.Places):
+        elif isinstance(field, link_fields.Places):
             assert len(value) <= field.most
             assert all(0 <= part < field.grid for place in value for part in place)
-        elif isinstance(field, link.Points):
+        elif isinstance(field, link_fields.Points):
             assert len(value) <= field.most
             assert all(field.low <= number <= field.high for point in value for number in point)
         else:
-            for number in value if isinstance(field, link.Point | link.Numbers) else [value]:
+            for number in value if isinstance(field, link_fields.Point | link_fields.Numbers) else [value]:
                 assert field.low <= number <= field.high
 
 
 @given(number=some.floats())
 def test_only_numbers_within_the_range_pass(number):
-    field = link.Number(-1.5, 2.0)
+    field = link_fields.Number(-1.5, 2.0)
     read, complaints = {}, []
     try:
         read = field.parse(repr(number))
-    except link.RefusedError as refused:
+    except link_fields.RefusedError as refused:
         complaints.append(refused.reason)
     assert bool(complaints) == (not -1.5 <= number <= 2.0)  # also where it is not a number at all
     assert complaints or read == number
@@ -149,24 +149,24 @@ def test_what_is_wrong_with_a_link_is_named(page, query, reason):
 
 @given(text=some.text(alphabet=string.ascii_letters + string.digits + "._-", max_size=90))
 def test_a_drawing_is_read_as_it_was_written_or_refused(text):
-    field = link.Places(20, 512)
+    field = link_fields.Places(20, 512)
     try:
         places = field.parse(text)
-    except link.RefusedError:
+    except link_fields.RefusedError:
         assert len(text) % 3 or len(text) > 60 or "-" in text
     else:
         assert field.format(places) == (text or "-")
 
 
 def test_a_smaller_grid_refuses_places_beyond_it():
-    wide, small = link.Places(2, 512), link.Places(2, 100)
+    wide, small = link_fields.Places(2, 512), link_fields.Places(2, 100)
     assert small.parse(small.format(((99, 0), (0, 99)))) == ((99, 0), (0, 99))
-    with pytest.raises(link.RefusedError):
+    with pytest.raises(link_fields.RefusedError):
         small.parse(wide.format(((511, 511),)))
 
 
 def test_a_limit_survives_its_own_rounding():
-    field = link.Number(0.0, 1 / 3)
+    field = link_fields.Number(0.0, 1 / 3)
     assert field.parse(field.format(1 / 3)) <= 1 / 3
 
 
@@ -194,10 +194,10 @@ def test_every_setting_of_the_link_makes_a_recipe():
     names = {"widths": "hidden", "weight": "adversarial_weight", "rate": "learning_rate"}
     for name, field in link.TABLE["train"].items():
         recipe_name = names.get(name, name)
-        if isinstance(field, link.Number | link.Whole):
+        if isinstance(field, link_fields.Number | link_fields.Whole):
             for bound in (field.low, field.high):
                 Recipe(**{recipe_name: bound})
-        elif isinstance(field, link.Choice) and name not in {"data", "heat"}:
+        elif isinstance(field, link_fields.Choice) and name not in {"data", "heat"}:
             for option in field.options:
                 Recipe(**{recipe_name: option})
 

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from aeviz.recipe import Recipe
 from aeviz.ui import controls, link, state
-from aeviz.ui.link import Number, RefusedError, Whole
+from aeviz.ui.link_fields import Choice, Flag, Number, RefusedError, Whole
 from aeviz.ui.text import t
 from aeviz.ui.training import data
 
@@ -82,10 +82,10 @@ def widget(name: str, key: str) -> None:
         low, high, step = kind(field.low), kind(field.high), kind(STEPS.get(name, 1))
         form = "%.5g" if kind is float else "%d"
         st.number_input(min_value=low, max_value=high, step=step, format=form, **words)
-    elif isinstance(field, link.Choice):
+    elif isinstance(field, Choice):
         names = {option: t(f"train.{name}_{option}") for option in field.options}
         st.selectbox(options=field.options, format_func=names.get, **words)
-    elif isinstance(field, link.Flag):
+    elif isinstance(field, Flag):
         st.toggle(**words)
     else:
         st.text_input(**words)

@@ -2,15 +2,9 @@
 
 import pytest
 
-from tests.browser.run_fixture import Bench, FakeRun, run_server
+from tests.browser.run_fixture import Bench, FakeRun
 from tests.browser.run_gestures import put
 from tests.serving import watch
-
-
-@pytest.fixture(scope="package")
-def runs():
-    with run_server() as server:
-        yield server
 
 
 @pytest.fixture

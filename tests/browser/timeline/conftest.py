@@ -2,16 +2,10 @@
 
 import pytest
 
-from tests.browser.run_fixture import Bench, run_server
+from tests.browser.run_fixture import Bench
 from tests.serving import watch
 
 DESK = {"width": 1100, "height": 900}
-
-
-@pytest.fixture(scope="package")
-def runs():
-    with run_server() as server:
-        yield server
 
 
 @pytest.fixture

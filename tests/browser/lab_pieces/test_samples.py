@@ -8,27 +8,15 @@ from scipy import stats
 from aeviz import pretrained, weights
 from aeviz.ui.latent_pad import samples_sheet
 from tests.browser import reference
-from tests.browser.pad_modules import open_modules
-from tests.browser.pieces import FRAMES, handed_over, put, serve
-from tests.serving import chromium
+from tests.browser.pieces import FRAMES, handed_over, put
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine"),
-]
+pytestmark = pytest.mark.browser
 EXTENT = [-3.0, 5.0, 2.0, 12.0]
 DRAW = """async ([name, codes, extent, prior, count, seed]) => {
   const { drawCodes } = await import("/samplers.js");
   return Array.from(drawCodes(name, { codes: Float32Array.from(codes), extent, prior }, count, seed));
 }"""
 PICTURES = "() => [Array.from(window.piece.z), window.piece.verdicts, Array.from(window.piece.pixels)]"
-
-
-@pytest.fixture(scope="module")
-def page():
-    with open_modules() as page:
-        serve(page, "ae", "classifier")
-        yield page
 
 
 @pytest.fixture(scope="module")

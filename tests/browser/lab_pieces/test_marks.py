@@ -7,23 +7,11 @@ import torch
 from aeviz import pretrained, weights
 from aeviz.ui import latent_pad as package
 from aeviz.ui.latent_pad import latent_pad
-from tests.browser.pad_modules import open_modules
-from tests.browser.pieces import FRAMES, handed_over, put, said, serve
+from tests.browser.pieces import FRAMES, handed_over, put, said
 from tests.browser.reference import decoded
-from tests.serving import chromium
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine"),
-]
+pytestmark = pytest.mark.browser
 FIRST = ((0.0, 0.0), (5.0, -3.0))
-
-
-@pytest.fixture(scope="module")
-def opened():
-    with open_modules() as page:
-        serve(page, "ae", "classifier")
-        yield page
 
 
 @pytest.fixture

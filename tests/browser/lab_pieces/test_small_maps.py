@@ -7,12 +7,8 @@ from aeviz.archive import digest, pack
 from aeviz.ui.latent_pad import small_maps
 from tests.browser.pad_modules import open_modules
 from tests.browser.pieces import FRAMES, handed_over, put
-from tests.serving import chromium
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine"),
-]
+pytestmark = pytest.mark.browser
 TITLES = ["one", "two", "three"]
 RING = """([map, x, y]) => {
   const canvas = document.querySelectorAll("figure canvas")[map];

@@ -9,24 +9,12 @@ from aeviz import pretrained, weights
 from aeviz.archive import digest, pack
 from aeviz.metrics import nearest_code_distance
 from aeviz.ui.latent_pad import HEATS, latent_pad
-from tests.browser.pad_modules import open_modules
-from tests.browser.pieces import FRAMES, handed_over, put, serve
+from tests.browser.pieces import FRAMES, handed_over, put
 from tests.browser.reference import decoded, encoded
-from tests.serving import chromium
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine"),
-]
+pytestmark = pytest.mark.browser
 CYCLE_NULL = 0.125
 PLACES = [(0.2, 0.3), (0.81, 0.62)]  # fractions of the map, from its lower left corner
-
-
-@pytest.fixture(scope="module")
-def page():
-    with open_modules() as page:
-        serve(page, "ae", "classifier")
-        yield page
 
 
 @pytest.fixture(scope="module")

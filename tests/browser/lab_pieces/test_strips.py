@@ -10,14 +10,9 @@ from scipy.spatial.distance import cdist
 from aeviz import pretrained, weights
 from aeviz.ui.latent_pad import film_strips
 from tests.browser import reference
-from tests.browser.pad_modules import open_modules
-from tests.browser.pieces import FRAMES, handed_over, put, said, serve
-from tests.serving import chromium
+from tests.browser.pieces import FRAMES, handed_over, put, said
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine"),
-]
+pytestmark = pytest.mark.browser
 A, B = (-6.0, 15.0), (12.0, 4.0)
 GRAPH = """async ([codes, ways]) => {
   const { CodeGraph } = await import("/code_graph.js");
@@ -30,13 +25,6 @@ STRIPS = """() => {
   return Object.fromEntries(Object.entries(films).map(([way, film]) => [way, Array.from(film.pixels)]));
 }"""
 SETTLED = "[data-settled='true']"
-
-
-@pytest.fixture(scope="module")
-def page():
-    with open_modules() as page:
-        serve(page, "ae", "classifier")
-        yield page
 
 
 @pytest.fixture
