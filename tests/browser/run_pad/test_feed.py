@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.pad_modules import open_modules
 from tests.browser.run_fixture import FakeRun, pad_data, timeline_data
 from tests.browser.run_gestures import HALF, asked, codes, put, scrub, show
 
@@ -43,6 +44,31 @@ def test_a_rerun_wakes_a_feed_that_was_over(bench, run):
     bench.wait("line.state === 'running'")
     run.snapshot(60)
     bench.wait("pad.step === '60'")
+
+
+def test_who_wakes_a_feed_while_it_asks_has_it_ask_once_more():
+    """The answer that is on its way may be older than what has happened."""
+    with open_modules() as page:
+        states = page.evaluate(
+            """async () => {
+              const { RunFeed } = await import("/run_feed.js");
+              const answers = [], seen = [];
+              window.fetch = () => new Promise((answer) => answers.push(answer));
+              const say = async (state) => {
+                const news = { state, epoch: 0, seq: 1, points: [], snapshots: [], dropped: [] };
+                answers.shift()({ ok: true, status: 200, json: async () => news });
+                await new Promise((done) => setTimeout(done, 20));
+                seen.push([feed.news.state, answers.length]);
+              };
+              const feed = new RunFeed("r", "/api/runs/r", "token");
+              feed.wake();
+              await say("stopped");
+              await say("running");
+              feed.close();
+              return seen;
+            }"""
+        )
+    assert states == [["stopped", 1], ["running", 0]]
 
 
 def test_a_run_that_begins_anew_forgets_what_was(bench, run):

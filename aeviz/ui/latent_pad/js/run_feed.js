@@ -56,14 +56,18 @@ export class RunFeed {
 
   // ---- news
 
-  /** Something may have happened: asks now, also where the run was over. */
+  /** Something may have happened: asks now, also where the run was over. What is being asked may be answered already,
+   * with what was before; then once more. */
   wake() {
-    if (!this.asking && !this.gone && !this.closed) this.ask();
+    if (this.gone || this.closed) return;
+    if (this.asking) this.askAgain = true;
+    else this.ask();
   }
 
   async ask() {
     clearTimeout(this.timer);
     this.asking = true;
+    this.askAgain = false;
     try {
       const response = await fetch(`${this.url}/news?after=${this.seq}&session=${this.session}`, { cache: "no-store" });
       const answer = await response.json();
@@ -78,6 +82,7 @@ export class RunFeed {
     if (this.closed) return;
     this.tell();
     this.fetchMaps();
+    if (this.askAgain && !this.failures) return this.ask();
     if (this.over && !this.failures) return;
     const patience = Math.min(SLOWEST, RUNNING_EVERY * 2 ** this.failures);
     this.timer = setTimeout(() => this.ask(), this.failures ? patience : (EVERY[this.news?.state] ?? RUNNING_EVERY));
