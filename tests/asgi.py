@@ -37,6 +37,11 @@ def in_a_loop(coroutine: Coroutine[Any, Any, Result]) -> Result:
 
 def get(routes: Sequence[BaseRoute], path: str, query: str = "", **headers: str) -> Answer:
     """What the routes answer to a GET, without a network."""
+    return ask(routes, "GET", path, query, **headers)
+
+
+def ask(routes: Sequence[BaseRoute], method: str, path: str, query: str = "", **headers: str) -> Answer:
+    """What the routes answer, without a network."""
     app = Starlette(routes=list(routes))
     sent: list[dict] = []
 
@@ -51,7 +56,7 @@ def get(routes: Sequence[BaseRoute], path: str, query: str = "", **headers: str)
 
         names = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
         scope = {
-            "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "server": ("localhost", 80),
+            "type": "http", "http_version": "1.1", "method": method, "scheme": "http", "server": ("localhost", 80),
             "path": unquote(path), "raw_path": path.encode(), "root_path": "", "query_string": query.encode(),
             "headers": names,
         }  # fmt: skip

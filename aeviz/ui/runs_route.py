@@ -1,4 +1,4 @@
-"""What a run says and leaves behind, over HTTP: its news, its maps and decoders, and the files to take home."""
+"""A run over HTTP: its news, its maps and decoders, the files to take home, and what its buttons ask for."""
 
 import asyncio
 import re
@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from aeviz.archive import ArchiveError, unpack
-from aeviz.jobs import UnknownRunError
+from aeviz.jobs import JobsError, UnknownRunError
 from aeviz.jobs.run import ENDED
 from aeviz.run_files import recipe_file, weights_file
 from aeviz.ui import sessions
@@ -22,6 +22,7 @@ from aeviz.ui.weights_route import base
 RUN = re.compile(r"[0-9a-f]{32}")
 TICKET = re.compile(r"[A-Za-z0-9_-]{16,64}")
 COUNT = re.compile(r"[0-9]{1,9}")
+COMMANDS = ("pause", "resume", "step", "stop")
 # Streamlit would compress each answer anew, at the highest level: 40 ms of a core for weights that hardly shrink.
 PLAIN = {"Content-Encoding": "identity"}
 FRESH = PLAIN | {"Cache-Control": "no-store"}
@@ -42,6 +43,7 @@ def routes() -> list[Route]:
     replays = Replays()
     return [
         Route(f"{run}/news", news, methods=["GET"]),
+        Route(f"{run}/{{said}}", command, methods=["POST"]),
         Route(f"{run}/{{step}}/{{part}}.bin", part, methods=["GET"]),
         Route(f"{run}/weights.safetensors", weights, methods=["GET"]),
         Route(f"{run}/recipe.json", recipe, methods=["GET"]),
@@ -60,6 +62,24 @@ async def news(request: Request) -> Response:
     except UnknownRunError:
         return JSONResponse({"gone": True}, status_code=404, headers=FRESH)
     return JSONResponse(said, headers=FRESH)
+
+
+async def command(request: Request) -> Response:
+    """What a button of the time line asks for. What comes of it stands in the news.
+
+    Not by a rerun of the page: of two that come close together Streamlit keeps the second alone, and a press was lost.
+    """
+    run, said = request.path_params["run"], request.path_params["said"]
+    session = request.query_params.get("session", "")
+    if not (RUN.fullmatch(run) and TICKET.fullmatch(session) and said in COMMANDS):
+        return _refused("A run is told /api/runs/RUN/pause?session=TICKET, or resume, step or stop.")
+    try:
+        getattr(sessions.here.jobs, said)(run, session)
+    except UnknownRunError:
+        return JSONResponse({"gone": True}, status_code=404, headers=FRESH)
+    except JobsError as error:
+        return PlainTextResponse(str(error), status_code=409, headers=FRESH)
+    return Response(status_code=204, headers=FRESH)
 
 
 async def part(request: Request) -> Response:

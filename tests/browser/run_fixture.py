@@ -127,11 +127,15 @@ class _Http(ThreadingHTTPServer):
 
 
 class RunServer:
-    """Serves the bare page, the bundle, the classifier, and what is put into `runs`; `asked` are the paths."""
+    """Serves the bare page, the bundle, the classifier, and what is put into `runs`; `asked` are the paths.
+
+    `told` is what buttons have asked of runs, as RUN/WHAT.
+    """
 
     def __init__(self) -> None:
         self.runs: dict[str, FakeRun] = {}
         self.asked: list[str] = []
+        self.told: list[str] = []
         self.http = _Http(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self.http.server_port}"
         Thread(target=self.http.serve_forever, daemon=True).start()
@@ -182,6 +186,11 @@ class RunServer:
                 self.end_headers()
                 self.wfile.write(body)
 
+            def do_POST(self) -> None:  # noqa: N802
+                server.told.append(urlsplit(self.path).path.removeprefix("/api/runs/"))
+                self.send_response(204)
+                self.end_headers()
+
             def log_message(self, *_: object) -> None:
                 pass
 
@@ -205,7 +214,7 @@ def _handed_over(show, lang: str, projector: bool) -> dict:
 
     def record(key: str, data: list, **_: object):
         found.extend(data)
-        return type("Said", (), dict.fromkeys(("z", "beta", "at", "command", "turned")))
+        return type("Said", (), dict.fromkeys(("z", "beta", "at", "turned")))
 
     with (
         patch.object(component, "_COMPONENT", record),
@@ -256,6 +265,14 @@ class Bench:
 
     def said(self, key: str) -> list:
         return [value for _, name, value in self.page.evaluate("() => window.said") if name == key]
+
+    def told(self, many: int) -> list[str]:
+        """What its buttons have asked of runs, as RUN/WHAT, once so many have come."""
+        for _ in range(100):
+            if len(self.server.told) >= many:
+                break
+            self.page.wait_for_timeout(50)
+        return self.server.told
 
     def wait(self, condition: str, arg: object = None) -> None:
         """Until all maps are here and a JavaScript expression over `pad`, `line` (data attributes) and `arg` holds."""

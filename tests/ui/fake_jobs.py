@@ -66,15 +66,19 @@ class FakeJobs:
         self.runs.pop(run, None)
 
     def pause(self, run: str, session: str) -> None:
+        self.view(run)
         self._ask("pause", run)
 
     def resume(self, run: str, session: str) -> None:
+        self.view(run)
         self._ask("resume", run)
 
     def step(self, run: str, session: str) -> None:
+        self.view(run)
         self._ask("step", run)
 
     def stop(self, run: str, session: str) -> None:
+        self.view(run)
         self._ask("stop", run)
 
     def warm(self) -> None:

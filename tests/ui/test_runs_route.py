@@ -9,10 +9,12 @@ import pytest
 import streamlit as st
 
 from aeviz.archive import pack, unpack
+from aeviz.jobs import JobsError
 from aeviz.plan import Plan
 from aeviz.recipe import Recipe
 from aeviz.ui import runs_route
 from tests.asgi import Answer, get
+from tests.asgi import ask as ask_for
 
 TICKET = "A" * 22
 PLAN = Plan(Recipe(model="ae", data="digits")).branch(40, "learning_rate", 1e-3)
@@ -66,6 +68,37 @@ def test_news_that_are_asked_for_badly(run, query, jobs):
     assert answer.status == 400
     assert answer.text.endswith(".")
     assert jobs.count("news") == 0
+
+
+def tell(run: str, said: str, query: str = f"session={TICKET}") -> Answer:
+    return ask_for(runs_route.routes(), "POST", f"{runs_route.url(run)}/{said}", query)
+
+
+@pytest.mark.parametrize("said", ["pause", "resume", "step", "stop"])
+def test_the_buttons_of_the_time_line_command_the_run(run, said, jobs):
+    assert tell(run, said).status == 204
+    assert jobs.asked[-1] == (said, run)
+    by_a_link = ask(f"{runs_route.url(run)}/{said}", f"session={TICKET}")
+    assert by_a_link.status == 405
+    assert jobs.count(said) == 1
+
+
+@pytest.mark.parametrize(("said", "query"), [("close", f"session={TICKET}"), ("leave", f"session={TICKET}"),
+                                             ("__class__", f"session={TICKET}"), ("pause", ""), ("pause", "session=x"),
+                                             ("pause", f"session={TICKET}%00")])  # fmt: skip
+def test_nothing_else_is_obeyed(run, said, query, jobs):
+    before = list(jobs.asked)
+    answer = tell(run, said, query)
+    assert (answer.status, answer.text[-1]) == (400, ".")
+    assert jobs.asked == before
+
+
+def test_who_may_not_command_a_run_hears_why(run, jobs):
+    jobs.refuses = JobsError("shared")
+    answer = tell(run, "stop")
+    assert (answer.status, answer.text) == (409, str(jobs.refuses))
+    jobs.runs.clear()
+    assert (tell(run, "stop").status, tell(run, "stop").json) == (404, {"gone": True})
 
 
 @pytest.mark.parametrize("kind", ["map", "decoder"])

@@ -32,26 +32,9 @@ def test_a_run_survives_reruns_and_other_pages(jobs):
     assert jobs.count("start") == 1
 
 
-@pytest.mark.parametrize("command", ["pause", "resume", "step", "stop"])
-def test_the_buttons_of_the_time_line_command_the_run(jobs, command):
-    app = trained(jobs)
-    run = run_of(jobs)
-    app.session_state[f"train_timeline_{run}"] = {"command": command, "at": None, "turned": None}
-    alive(app.run())
-    assert (command, run) in jobs.asked
-
-
-def test_a_command_from_elsewhere_is_not_obeyed(jobs):
-    app = trained(jobs)
-    run = run_of(jobs)
-    app.session_state[f"train_timeline_{run}"] = {"command": "close", "at": None, "turned": None}
-    alive(app.run())
-    assert jobs.count("close") == 0
-
-
 @pytest.mark.parametrize("lang", text.LANGUAGES)
 @pytest.mark.parametrize(("reason", "values"), [("queue_full", {"limit": 64}), ("too_many", {"limit": 4}),
-                                                ("shared", {}), ("disk", {}), ("closed", {})])  # fmt: skip
+                                                ("disk", {}), ("closed", {})])  # fmt: skip
 def test_what_cannot_be_done_is_a_sentence(jobs, lang, reason, values):
     jobs.refuses = JobsError(reason, **values)
     app = trained(jobs, lang=lang)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("without_mnist")
 def branched(jobs, name: str = "beta", value: object = 8.0, at: int | None = 60) -> AppTest:
     app = trained(jobs, epochs="20")
     run = run_of(jobs)
-    app.session_state[f"train_timeline_{run}"] = {"command": None, "at": at, "turned": None}
+    app.session_state[f"train_timeline_{run}"] = {"at": at, "turned": None}
     alive(app.run())
     alive(app.selectbox("train_branch_setting.en").set_value(name).run())
     key = f"train_branch_{name}_{run}.en"

@@ -31,7 +31,6 @@ class TimelineState:
     """What the student has done at the time line; None where nothing."""
 
     at: int | None  # the step that is shown; None while the newest is followed
-    command: str | None  # "pause", "resume", "step" or "stop", in the one rerun after the press
     turned: str | None  # the state that a run has come to, in the one rerun after it
 
 
@@ -49,8 +48,8 @@ def timeline(*, key: str, group: str, runs: Sequence[TimelineRun], at: int | Non
             {**asdict(run.link), "label": run.label, "state": run.state, **_formula(run.recipe)} for run in runs[:2]
         ],
     }
-    said = mount(key, data, words="timeline", says=("at", "command", "turned"))
-    return TimelineState(None if said.at is None else int(said.at), said.command, said.turned)
+    said = mount(key, data, words="timeline", says=("at", "turned"))
+    return TimelineState(None if said.at is None else int(said.at), said.turned)
 
 
 def _formula(recipe: Recipe) -> dict[str, object]:

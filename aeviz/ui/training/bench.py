@@ -15,7 +15,6 @@ from aeviz.ui.latent_pad import RunLink
 from aeviz.ui.text import page_text, t
 
 KEPT = 4  # runs to go back to
-COMMANDS = ("pause", "resume", "step", "stop")
 _BENCH = "_bench"
 
 
@@ -110,12 +109,6 @@ def leave(run: str) -> None:
     held.runs = [other for other in held.runs if other != run]
     held.shown = [other for other in held.shown if other != run]
     held.images.pop(run, None)
-
-
-def command(run: str, said: str) -> None:
-    """What a button of the time line asks for. Raises AevizError where that cannot be."""
-    if said in COMMANDS:
-        getattr(sessions.here.jobs, said)(run, sessions.ticket())
 
 
 def link_to(view: RunView) -> RunLink:

@@ -72,12 +72,9 @@ def _chips(recipe: Recipe | None) -> None:
 
 
 def time_line(views: list[RunView]) -> int | None:
-    """The time line of the runs that are shown, and what its buttons ask for. Returns the step that it stands at."""
+    """The time line of the runs that are shown. Returns the step that it stands at."""
     lines = [TimelineRun(bench.link_to(view), naming.title(view.plan), view.plan.final, view.state) for view in views]
-    at = timeline(key="train_timeline_" + "_".join(view.id for view in views), group=GROUP, runs=lines)
-    if at.command:
-        bench.attempt(bench.command, views[-1].id, at.command)
-    return at.at
+    return timeline(key="train_timeline_" + "_".join(view.id for view in views), group=GROUP, runs=lines).at
 
 
 def notices() -> None:

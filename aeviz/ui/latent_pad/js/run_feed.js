@@ -5,6 +5,7 @@ import { readSafetensors } from "./safetensors.js";
 
 const EVERY = { queued: 1000, paused: 1000 }; // milliseconds from an answer to the next question; 250 in other states
 const RUNNING_EVERY = 250;
+const ANSWERED = 120; // milliseconds in which a worker has mostly done what it was told
 const SLOWEST = 8000; // where the server does not answer, each question waits twice as long as the one before
 const MAPS_AT_ONCE = 3;
 const MAP_TRIES = 3;
@@ -62,6 +63,17 @@ export class RunFeed {
     if (this.gone || this.closed) return;
     if (this.asking) this.askAgain = true;
     else this.ask();
+  }
+
+  /** What a button asks for; what comes of it stands in the news. */
+  async command(name) {
+    try {
+      await fetch(`${this.url}/${name}?session=${this.session}`, { method: "POST" });
+    } catch {
+      // the next question has no answer either, and that is said
+    }
+    this.wake();
+    setTimeout(() => this.wake(), ANSWERED); // by then the worker has heard it as well
   }
 
   async ask() {

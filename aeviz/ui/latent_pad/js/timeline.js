@@ -137,8 +137,7 @@ export class Timeline {
     if (this.pressed && name !== "stop") return; // stop always gets through
     const feed = this.active;
     this.pressed = { mark: JSON.stringify([feed.news.state, feed.news.phase]), until: performance.now() + PRESSED };
-    this.setTriggerValue("command", name);
-    setTimeout(() => feed.wake(), 120);
+    feed.command(name);
     setTimeout(() => paintSoon(this), PRESSED + 20);
     paintSoon(this);
   }
