@@ -1,8 +1,8 @@
 """The models that ship: a catalogue of safetensors files, each checked against its digest before it is used.
 
 NumPy only: what opens a page and drags the pad needs no torch. A file holds tensors under `encoder.`, `decoder.`,
-`map.`, `classifier.`, `seeds.` or `widths.`; each such part is cut out as a blob of its own, which the browser fetches
-by its digest.
+`map.`, `classifier.`, `seeds.`, `widths.` or `plane.`; each such part is cut out as a blob of its own, which the
+browser fetches by its digest.
 """
 
 import functools
@@ -16,7 +16,7 @@ from aeviz.archive import ArchiveError, digest, pack, unpack
 from aeviz.errors import AevizError
 
 FOLDER = Path(__file__).resolve().parent.parent / "pretrained"
-PARTS = ("encoder", "decoder", "map", "classifier", "seeds", "widths")
+PARTS = ("encoder", "decoder", "map", "classifier", "seeds", "widths", "plane")
 MEND = "Fetch the folder pretrained/ again, or make it with: python -m aeviz.recipes {name}"
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from aeviz import bottlenecks, evaluation, generation, heat_maps, metrics, pretrained, seed_runs, weights
+from aeviz import bottlenecks, evaluation, generation, heat_maps, linear_plane, metrics, pretrained, seed_runs, weights
 from aeviz.classifier_training import train_classifier
 from aeviz.data import ImageSet, mnist, probe
 from aeviz.device import best_device
@@ -116,13 +116,6 @@ def judge(folder: Path) -> Classifier:
     return weights.restore_classifier(pretrained.load(CLASSIFIER, folder).part(CLASSIFIER))
 
 
-def linear_figures(model: LinearAutoencoder, train_set: ImageSet) -> dict[str, float]:
-    """The largest angle, in degrees, between what the decoder's columns span and PCA's plane; and a random plane's."""
-    axes = metrics.principal_axes(train_set.pixels, model.recipe.latent)
-    columns = model.decoder.linears[0].weight.detach().numpy()  # (784, d)
-    return {"angle_to_pca": metrics.largest_angle(axes, columns), "angle_to_pca.null": metrics.random_angle(axes)}
-
-
 def curve_tensors(model: BetaVAE, test: ImageSet) -> dict[str, np.ndarray]:
     """Rate and distortion in nats along the ladder, under `curve.`, measured on the test set."""
     ladder = ladder_of(model)
@@ -153,7 +146,8 @@ def ship(name: str, model: Model, train_set: ImageSet, test: ImageSet, folder: P
         figures |= generation.limit_figures(model, classifier, test, extent)
         figures |= generation.drawn_figures(model, classifier, train_set, test, extent)
     if isinstance(model, LinearAutoencoder):
-        figures |= linear_figures(model, train_set)
+        figures |= linear_plane.plane_figures(model, train_set, test)
+        tensors |= linear_plane.plane_tensors(model, train_set, test.subset(probe(test, evaluation.PROBE)))
     about = weights.about(asdict(model.recipe), figures, weights.descriptions_of(model))
     return pretrained.write(name, tensors, about, folder)
 

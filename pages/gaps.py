@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from aeviz.ui import controls, gap_figures, novelty, state
+from aeviz.ui import controls, gap_figures, linear_figures, novelty, state
 from aeviz.ui.latent_pad import samples_sheet
 from aeviz.ui.text import t
 
@@ -100,7 +100,13 @@ if answer:
     if wider:
         controls.verdict("gaps", "widths", wider, right=gap_figures.wider_is())
         gap_figures.widths_table()
-        gap_figures.linear_read()
+
+    # No activation at all
+    controls.section("gaps.linear_title")
+    plane = controls.predict("gaps", "linear", ["same", "axes", "other"])
+    if plane:
+        controls.verdict("gaps", "linear", plane, right="axes")
+        linear_figures.same_plane()
 
     controls.section("gaps.why_title")
     st.markdown(t("gaps.why"))

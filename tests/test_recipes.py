@@ -45,6 +45,7 @@ def test_a_model_ships_and_comes_back(name, folder, monkeypatch):
     assert ({"heat.nearest", "heat.cycle", "cycle"} <= set(shipped.part("map"))) == (name != "beta_vae")
     assert ("drawn.box.share" in shipped.figures) == (name != "beta_vae")
     assert ("angle_to_pca" in shipped.figures) == (name == "linear_ae")
+    assert ("plane" in shipped.blobs()) == (name == "linear_ae")
 
 
 def test_measuring_again_changes_nothing(folder, monkeypatch):

@@ -193,3 +193,20 @@ def test_the_linear_decoder_spans_pcas_plane():
     angle = np.rad2deg(np.arccos(np.linalg.svd(components @ basis)[1].min()))
     assert shipped.figures["angle_to_pca"] == pytest.approx(angle, abs=0.01)
     assert shipped.figures["angle_to_pca"] < 1 < 80 < shipped.figures["angle_to_pca.null"]
+
+
+def test_the_plane_that_is_shown_beside_the_linear_autoencoders_is_pcas(test_images):
+    from sklearn.decomposition import PCA
+
+    shipped = pretrained.load("linear_ae")
+    plane = {name: a.astype(float) for name, a in shipped.part("plane").items()}
+    pca = PCA(2, svd_solver="covariance_eigh").fit(mnist(train=True).pixels)
+    signs = np.sign((pca.components_.T * plane["axes"]).sum(0))
+    np.testing.assert_allclose(plane["axes"] * signs, pca.components_.T, atol=1e-4)  # its sums are of float32
+    scores = signs * pca.transform(test_images.subset(probe(test_images, evaluation.PROBE)).pixels)
+    np.testing.assert_allclose(plane["maps.codes"][1], scores, atol=5e-3)
+    copies = shipped.part("decoder")["0.weight"].astype(float) @ plane["mixture"]
+    np.testing.assert_allclose(copies, plane["axes"], atol=1e-3)
+    far = np.square(plane["maps.codes"][2] - plane["maps.codes"][1]).sum() / np.square(scores - scores.mean(0)).sum()
+    assert shipped.figures["pca_explained"] == pytest.approx(1 - far, abs=1e-4)
+    assert shipped.figures["pca_explained"] > 0.999 > 0.05 > shipped.figures["pca_explained.null"]

@@ -92,7 +92,7 @@ def best_sampler() -> str:
     return max(SAMPLERS, key=lambda sampler: figures.get(f"drawn.{sampler}.share", 0.0))
 
 
-# ---- seeds, widths, PCA
+# ---- seeds, widths
 
 
 def path() -> None:
@@ -144,16 +144,6 @@ def wider_is() -> str:
     part = shipped.part("widths")
     share = dict(zip(part["numbers"].tolist(), part["digit_share"].tolist(), strict=True))
     return "better" if share[max(share)] > share[2] else "worse"
-
-
-def linear_read() -> None:
-    """The linear autoencoder beside PCA: error and angle between their planes."""
-    figures = _figures("linear_ae")
-    st.markdown(t(
-        "gaps.linear_read",
-        angle=number(figures.get("angle_to_pca"), 2), null=number(figures.get("angle_to_pca.null"), 0),
-        mse=number(figures.get("mse"), 4),
-    ))  # fmt: skip
 
 
 def _figures(model: str) -> Mapping[str, float]:

@@ -5,11 +5,9 @@ import streamlit as st
 
 from aeviz import dense, nearest_image
 from aeviz.data import DataError
-from aeviz.ui import controls, state
+from aeviz.ui import controls, pictures, state
 from aeviz.ui.controls import number
 from aeviz.ui.text import t
-
-ZOOM = 5  # screen pixels a pixel of the image
 
 
 def beside(page: str) -> None:
@@ -31,11 +29,6 @@ def beside(page: str) -> None:
     picture = dense.pixels(shipped.part("decoder"), shipped.networks["decoder"], np.array([z], np.float32))
     [place], [distance] = images.find(picture)
     drawn, found, _ = st.columns([1, 1, 3])
-    drawn.image(enlarged(1 - picture.reshape(28, 28)), caption=t("gaps.new_drawn"))
-    found.image(enlarged(1 - images.image(place) / 255), caption=t("gaps.new_found"))
+    drawn.image(pictures.ink(picture), caption=t("gaps.new_drawn"))
+    found.image(pictures.ink(images.image(place) / 255), caption=t("gaps.new_found"))
     st.markdown(t("gaps.new_read", distance=number(distance, 2), null=number(null, 2)))
-
-
-def enlarged(image: np.ndarray) -> np.ndarray:
-    """(28, 28) in [0, 1] -> (140, 140) uint8, each pixel a square."""
-    return np.kron((255 * image).round().astype(np.uint8), np.ones((ZOOM, ZOOM), np.uint8))

@@ -11,6 +11,7 @@ from tests.pages.test_pages import alive, opened, question, shown
 
 SECTIONS = text.sections("en", "gaps")
 FIRST = {"where": "codes", "sampler": "gaussian", "seeds": "same", "path": "pixels", "new": "copy", "widths": "better"}
+FIRST |= {"linear": "same"}
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +84,19 @@ def test_the_best_sampler_and_the_wider_bottleneck_are_read_from_the_files():
     widths = pretrained.load("widths").part("widths")
     share = dict(zip(widths["numbers"].tolist(), widths["digit_share"].tolist(), strict=True))
     assert gap_figures.wider_is() == ("better" if share[64] > share[2] else "worse")
+
+
+def test_the_linear_autoencoder_is_shown_beside_pca():
+    app = guessed("area", "sampler", "seeds", "path", "new", "widths", "linear")
+    figures = pretrained.load("linear_ae").figures
+    [said] = [m.value for m in app.markdown if m.value.startswith("The error of the linear autoencoder")]
+    for name, places in (("mse", 4), ("angle_to_pca", 2), ("pca_explained", 5), ("pca_explained.null", 3)):
+        assert f"{figures[name]:.{places}f}" in said
+    captions = [image.proto.imgs[0].caption for image in app.get("image")]
+    [[a, c], [b, d]] = pretrained.load("linear_ae").part("plane")["mixture"]
+    for first, second, caption in ((a, b, captions[-2]), (c, d, captions[-1])):
+        sign = "+" if second > 0 else "−"
+        assert caption == f"{first:.2f} w1 {sign} {abs(second):.2f} w2".replace("-", "−")
 
 
 def test_the_nearest_image_is_shown_with_its_distance_and_the_null(monkeypatch):

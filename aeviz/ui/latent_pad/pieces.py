@@ -61,10 +61,10 @@ def film_strips(
     return StripsState(_point(said and said.a), _point(said and said.b))
 
 
-def small_maps(*, key: str, digest: str, which: Literal["ae", "vae"], titles: Sequence[str]) -> None:
-    """Scatter maps of one kind of model from several seeds; pointing at an image's dot shows it in all of them.
+def small_maps(*, key: str, digest: str, which: str, titles: Sequence[str]) -> None:
+    """Several scatter maps of the same images; pointing at an image's dot shows it in all of them.
 
-    `digest` names a blob with tensors `labels` (n,), `WHICH.codes` (seeds, n, 2) and `WHICH.extents` (seeds, 4).
+    `digest` names a blob with tensors `labels` (n,), `WHICH.codes` (maps, n, 2) and `WHICH.extents` (maps, 4).
     """
     weights = {"base": f"{weights_route.base()}/api/weights/", "digest": digest}
     _mount(key, {"kind": "maps", "which": which, "titles": list(titles), "weights": weights})
