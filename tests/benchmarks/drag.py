@@ -28,10 +28,13 @@ GRIDS = """selector => {
 }"""
 
 
-def drag(page, box: dict, across: bool = False) -> tuple[float, list[float]]:
-    """Drags within a box for SECONDS. Frames a second of the slowest pad, and the times between its frames in ms."""
+def drag(page, box: dict, across: bool = False, seen: str = PAD) -> tuple[float, list[float]]:
+    """Drags within a box for SECONDS. Frames a second of the slowest pad, and the times between its frames in ms.
+
+    seen: a selector of what is watched in the pads' stead.
+    """
     x, y, w, h = box["x"], box["y"], box["width"], box["height"]
-    page.evaluate(WATCH, PAD)
+    page.evaluate(WATCH, seen)
     page.mouse.move(x + w / 2, y + h / 2)
     page.mouse.down()
     began, step = time.perf_counter(), 0

@@ -4,7 +4,8 @@ The weights of these runs do not ship, as they would weigh 40 MB: their codes an
 are measured anew from the codes of each seed; share, coverage and discontinuity need the decoder or draws from q(z|x)
 and are read from the file, seed by seed, as are the errors by width: the tests of aeviz.seed_runs and aeviz.bottlenecks
 hold how they are made, and `python -m aeviz.recipes seeds widths` makes them again. The same code measures the two
-models that do ship, which were trained longer, anew from their weights.
+models that do ship, which were trained longer, anew from their weights. `gaps.strips_fps`: painted frames a second
+while an end of the three film strips is dragged, in Chromium.
 """
 
 import os
@@ -15,8 +16,13 @@ import torch
 
 from aeviz import bottlenecks, generator_limits, pretrained, seed_runs, weights
 from aeviz.data import mnist
+from aeviz.ui import text
+from tests.benchmarks.drag import drag
+from tests.serving import Server, browser, open_page
 
 FIVE = 5
+STRIPS = '[data-testid="strips"]'
+ANSWERS = {"where": "between", "path": "data"}
 UNITS = {"area_ratio": "ratio", "asymmetry": "ratio"}
 
 
@@ -31,6 +37,7 @@ def run() -> Iterator[tuple[str, float, str]]:
     figures = pretrained.load("widths").figures
     for k in bottlenecks.NUMBERS:
         yield f"gaps.ae_over_pca_{k}", figures[f"over_pca_{k}"], "ratio"
+    yield "gaps.strips_fps", strips_fps(), "1/s"
 
 
 def longer_trained() -> Iterator[tuple[str, float, str]]:
@@ -42,6 +49,27 @@ def longer_trained() -> Iterator[tuple[str, float, str]]:
         figures = seed_runs.measure(weights.restore(pretrained.load(name)), classifier, test).figures
         for measure in seed_runs.MEASURES:
             yield f"gaps.{name}.{measure}.shipped", figures[measure], UNITS.get(measure, "share")
+
+
+def strips_fps() -> float:
+    """An end is dragged over the map, and all strips follow."""
+    words = text.sections("en", "gaps")
+    server = Server()
+    server.wait()
+    try:
+        with browser() as chromium:
+            page = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-US").new_page()
+            open_page(page, f"{server.url}/gaps?lang=en", 1)
+            for question, answer in ANSWERS.items():
+                options = page.locator(f'[class*="st-key-gaps-predict-{question}"] [data-testid="stRadioOption"]')
+                options.filter(has_text=words[f"{question}_{answer}"]).click()
+            page.locator(f"{STRIPS}[data-frames]").wait_for()
+            strips = page.locator(f"{STRIPS} .map")
+            strips.scroll_into_view_if_needed()
+            page.wait_for_timeout(2000)
+            return drag(page, strips.bounding_box(), seen=STRIPS)[0]
+    finally:
+        server.stop()
 
 
 def by_seed(shipped: pretrained.Pretrained, name: str) -> dict[str, np.ndarray]:
