@@ -111,6 +111,10 @@ def test_keys_move_handles_and_say_so_and_numbers_can_be_typed(visit):
     field.fill("99")
     field.press("Enter")
     assert bench.sine().frequency == 5  # what is typed is kept within the bounds
+    assert field.input_value() == "5"  # and the field says so
+    field.fill("")
+    field.press("Enter")
+    assert field.input_value() == "5"
     for handle in bench.root.locator(".handle:visible").all():
         assert handle.get_attribute("role") == "slider"
         assert handle.get_attribute("aria-label")
@@ -136,6 +140,7 @@ def test_the_network_is_trained_in_the_page(visit):
     page = visit("/encoding?lang=en&seed=3")
     bench = Bench(page)
     told = len(page.sent)
+    assert bench.root.locator("output, [aria-live]").count() == 1  # what changes with every frame is not spoken
     bench.root.locator('[data-do="train"]').click()
     page.wait_for_function("(bench) => +bench.dataset.steps > 20", arg=bench.root.element_handle())
     page.evaluate(FRAME)
@@ -149,10 +154,15 @@ def test_the_network_is_trained_in_the_page(visit):
     error = float(bench.read("trained"))
     pca = float(bench.root.locator('tr[data-row="pca"]').get_attribute("data-error"))
     assert error <= pca / 5
+    said = text.sections("en", "by_hand")["trained"].format(
+        error=bench.root.locator('tr[data-row="network"] .value').inner_text()
+    )
+    assert bench.root.locator(".spoken").text_content() == said
     wait_until_answered(page, told)
     assert bench.linked("show") == "network"
     bench.root.locator('[data-do="reset"]').click()
     assert bench.read("steps") == "0"
+    assert bench.root.locator(".spoken").text_content() == ""  # so that the same end is said again
     bench.root.locator('[data-do="show"]').click()
     page.evaluate(FRAME)
     assert bench.root.locator(".handle:visible").count() == 3
@@ -182,7 +192,15 @@ def test_points_are_drawn_by_pointer_and_keys_and_scored(visit):
     length = "(bench) => bench.bench.state.points.length"
     assert page.evaluate(length, bench.root.element_handle()) == count - 1
     plot.focus()
-    for key in ("ArrowDown", "Enter", "ArrowLeft", "Enter"):
+    network = page.evaluate_handle("(bench) => bench.bench.sight.training", bench.root.element_handle())
+    plot.press("ArrowDown")
+    assert bench.root.evaluate(
+        "(bench, network) => bench.bench.sight.training === network", network
+    )  # only the pen moved
+    for _ in range(2):
+        page.keyboard.down("Enter")  # the second time it repeats itself
+    page.keyboard.up("Enter")
+    for key in ("ArrowLeft", "Enter"):
         plot.press(key)
     assert page.evaluate(length, bench.root.element_handle()) == count + 1
     bench.root.locator('[data-do="clear"]').click()
@@ -224,6 +242,20 @@ def test_on_a_phone_the_lab_is_whole_and_a_finger_takes_a_handle(visit, lang, sc
     assert float(bench.read("error")) < before
     finger.lift()
 
+    rules, plane = page.get_by_test_id("image-rules"), page.get_by_test_id("rules-plot")
+    plane.scroll_into_view_if_needed()
+    box = plane.bounding_box()
+    x, y = box["x"] + 60, box["y"] + box["height"] - 40
+    finger.slide((x, y), (x, y - 60))
+    finger.lift()
+    page.wait_for_function(
+        "([plane, y]) => plane.getBoundingClientRect().y < y - 20", arg=[plane.element_handle(), box["y"]]
+    )
+    assert rules.get_attribute("data-at") == "0.00000,0.00000"  # who scrolls has not pressed
+    plane.tap(position={"x": 60, "y": 40})
+    page.evaluate(FRAME)
+    assert rules.get_attribute("data-at") != "0.00000,0.00000"
+
 
 def test_what_was_made_stays_when_more_is_uncovered(visit):
     page = visit("/encoding?lang=en&code=side")
@@ -235,3 +267,15 @@ def test_what_was_made_stays_when_more_is_uncovered(visit):
     name, answer = QUESTIONS["encoding"][3]
     guess(page, name, bench.words[f"{name}_{answer}"])
     assert bench.sine().height == height
+
+
+def test_a_step_forward_in_the_history_is_followed_as_one_back_is(visit):
+    page = visit("/encoding?lang=en&code=side")
+    bench = Bench(page, left=3)
+    for height in ("0.3", "0.35"):
+        bench.handle("middle").press("ArrowUp")
+        page.wait_for_function("(height) => new URLSearchParams(location.search).get('height') === height", arg=height)
+    for go, height in (("back", 0.3), ("forward", 0.35)):
+        page.evaluate(f"() => history.{go}()")
+        at = "([bench, height]) => +bench.dataset.sine.split(',')[3] === height"
+        page.wait_for_function(at, arg=[bench.root.element_handle(), height], timeout=5000)

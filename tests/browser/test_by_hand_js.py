@@ -187,7 +187,7 @@ def test_its_steps_are_those_of_adam(page):
 TRAIN = """const points = a[0], ends = [];
 for (const seed of a[1]) {
   const training = new m.LineTraining(points, seed);
-  while (!training.over) training.advance(100);
+  training.frame(() => 0); // on a clock that stands still a frame has time for all of it
   ends.push(training.error);
 }
 return ends;"""
@@ -205,12 +205,15 @@ def test_the_same_seed_has_the_same_end_however_long_its_frames_and_another_has_
     """How many steps a frame has time for is the machine's affair, where they end is not."""
     told = ask(
         page, "line_training",
-        """const [whole, parts, other] = [2, 2, 3].map((seed) => new m.LineTraining(a[0], seed));
-        whole.advance(60);
-        other.advance(60);
+        """const [long, short, other] = [2, 2, 3].map((seed) => new m.LineTraining(a[0], seed));
         let clock = 0;
-        while (parts.done < 60) parts.frame(() => (clock += 5)); // three steps a frame
-        return [whole, parts, other].map((training) => [training.done, training.error]);""",
+        const train = (training, tick) => {
+          while (training.done < 60) training.frame(() => (clock += tick));
+        };
+        train(long, 0.75); // fifteen steps a frame
+        train(short, 5); // three
+        train(other, 5);
+        return [long, short, other].map((training) => [training.done, training.error]);""",
         POINTS[:20].tolist(),
     )  # fmt: skip
     assert told[0] == told[1]
@@ -252,3 +255,119 @@ def test_an_echo_is_no_wish_and_a_step_back_is_one(page):
                 e.isEcho("a"), e.isEcho("b"), e.isEcho("b"), e.isEcho("a"), e.isEcho("start")];""",
     )  # fmt: skip
     assert told == [True, True, False, True, True, True, True, False, False]
+    forward = ask(
+        page, "echoes", "const e = new m.Echoes(); e.begin('a'); e.tell('b'); e.begin('a'); return e.isEcho('b');"
+    )
+    assert not forward  # a step back, then one forward: a wish, though it was told before
+
+
+# ---- handles, pen, canvas, board -----------------------------------------------------------------------------------
+
+HANDLES = """document.body.innerHTML = "<div id=plot><div id=handles style='position: absolute; inset: 0'></div></div>";
+const plot = document.getElementById("plot"), root = document.getElementById("handles"), told = [];
+const pointer = (id) => ({ pointerId: id, button: 0, clientX: 30, clientY: 30, bubbles: true });
+const on = Object.fromEntries(["grab", "move", "nudge", "release"].map((name) => [name, () => told.push(name)]));
+const handles = new m.HandleElements(root, on), of = { label: "", told: "", value: 0, range: [0, 1], px: 30, py: 30 };
+handles.show([{ name: "a", kind: "sine", ...of }, { name: "b", kind: "sine", ...of }]);
+const [first, second] = root.children;
+first.setPointerCapture = () => {};
+plot.addEventListener("pointerdown", () => told.push("plot"));
+"""
+
+
+def test_a_second_finger_on_a_handle_does_not_mean_the_plot_under_it(page):
+    told = ask(
+        page, "handle_elements",
+        HANDLES + """first.dispatchEvent(new PointerEvent("pointerdown", pointer(1)));
+        second.dispatchEvent(new PointerEvent("pointerdown", pointer(2)));
+        return told;""",
+    )  # fmt: skip
+    assert told == ["grab"]
+
+
+def test_a_drag_that_follows_a_key_is_let_go_once_at_its_end(page):
+    told = ask(
+        page, "handle_elements",
+        HANDLES + """first.focus();
+        first.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowUp" }));
+        first.dispatchEvent(new PointerEvent("pointerdown", pointer(1)));
+        first.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowUp" })); // the hand has it now
+        await new Promise((done) => setTimeout(done, 450));
+        first.dispatchEvent(new PointerEvent("pointermove", pointer(1)));
+        first.dispatchEvent(new PointerEvent("pointerup", pointer(1)));
+        return told;""",
+    )  # fmt: skip
+    assert told == ["grab", "nudge", "release", "grab", "move", "release"]
+
+
+def test_a_key_moves_a_handle_from_its_height_also_beyond_the_plot(page):
+    told = ask(
+        page, "bench_handles",
+        """const state = { sine: a[0], heights: { above: [0, 2.5, 0] } };
+        const data = { bounds: { curve: [-3, 3] }, extent: [-2, 2, -1, 1], places: { above: [-1, 0, 1] } };
+        m.nudgeHandle(state, data, "above1", 0, 1, false);
+        const after = state.heights.above[1];
+        for (let k = 0; k < 20; k++) m.nudgeHandle(state, data, "above1", 0, 1, false);
+        return [after, state.heights.above[1]];""",
+        SINE,
+    )  # fmt: skip
+    assert told == pytest.approx([2.55, 3])
+
+
+def test_a_stroke_ends_quietly_where_the_sheet_is_taken_away(page):
+    told = ask(
+        page, "drawn_points",
+        """document.body.innerHTML = "<div id=plot></div>";
+        const plot = document.getElementById("plot"), told = [];
+        plot.setPointerCapture = () => {};
+        const on = Object.fromEntries(["changed", "pen", "release"].map((name) => [name, () => told.push(name)]));
+        const points = new m.DrawnPoints(plot, on), scale = () => ({ x: Number, y: Number, back: (...place) => place });
+        const event = (kind, x) => plot.dispatchEvent(new PointerEvent(kind, { pointerId: 1, clientX: x, clientY: 9 }));
+        const failed = [];
+        window.onerror = (words) => failed.push(words);
+        points.dress({ grid: 512, most: 9, extent: [0, 511, 0, 511] }, scale);
+        event("pointerdown", 100);
+        event("pointermove", 200);
+        points.dress(undefined, scale);
+        event("pointermove", 300);
+        event("pointerup", 300);
+        return { failed, told, count: points.places.length };""",
+    )  # fmt: skip
+    assert told == {"failed": [], "told": ["changed", "changed", "release"], "count": 2}
+
+
+def test_a_canvas_that_comes_to_a_finer_screen_is_as_fine(page):
+    told = ask(
+        page, "canvas_box",
+        """document.body.innerHTML = "<div style='width: 300px; height: 200px'><canvas></canvas></div>";
+        const canvas = document.querySelector("canvas");
+        const box = await new Promise((done) => { const box = new m.CanvasBox(canvas, () => done(box)); });
+        const sizes = [1, 2].map((ratio) => {
+          Object.defineProperty(window, "devicePixelRatio", { value: ratio, configurable: true });
+          box.begin();
+          return [canvas.width, canvas.height];
+        });
+        box.close();
+        return sizes;""",
+    )  # fmt: skip
+    assert told == [[300, 200], [600, 400]]
+
+
+def test_the_board_measures_by_its_nulls_and_draws_no_bar_where_there_are_none(page):
+    given = [
+        {"hand": 0.1, "alone": 0.4, "pca": 0.2, "network": None},
+        {"hand": 0.1, "alone": None, "pca": None, "network": None},
+        {"hand": 0.8, "alone": 0.4, "pca": 0.2, "network": 0.1},
+    ]
+    told = ask(
+        page, "score_board",
+        """document.body.innerHTML = "<table>" + "<tr><th></th><td><i></i></td><td></td></tr>".repeat(4) + "</table>";
+        const rows = [...document.querySelectorAll("tr")], bars = [...document.querySelectorAll("i")];
+        const view = { rows: Object.fromEntries(Object.keys(a[0][0]).map((name, k) => [name, rows[k]])) };
+        return a[0].map((errors) => {
+          m.showBoard(view, errors);
+          return bars.map((bar) => (bar.hidden ? null : bar.style.getPropertyValue("--share")));
+        });""",
+        given,
+    )  # fmt: skip
+    assert told == [["0.25", "1", "0.5", None], [None] * 4, ["1", "1", "0.5", "0.25"]]

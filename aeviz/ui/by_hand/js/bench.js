@@ -10,13 +10,17 @@ import { HandleElements } from "./handle_elements.js";
 import { handlesOf, moveHandle, nudgeHandle } from "./bench_handles.js";
 import { paintAxes, paintCurve, paintErrors, paintPairs, paintParabola, paintPoints, paintSine, rampColour, sideColours } from "./hand_plot.js";
 import { LineSight } from "./line_sight.js";
+import { dressRoot } from "./mount_root.js";
 import { fixed, rounded } from "./numbers.js";
+import { clamp } from "./plane.js";
 import { errorText, showBoard } from "./score_board.js";
-import { readTheme } from "./theme.js";
 import { fill, say } from "./view.js";
 
 const LETTER = 12; // pixels of the axes' type
 const MADE = [...SINE, "alone", "above", "below", "drawn", "show", "seed"];
+
+/** A number of the sine as its field has it. */
+const shownOf = (value) => rounded(value, 3);
 
 /** What the student has made, in words that can be compared. */
 const wordsOf = (made) => JSON.stringify(MADE.map((name) => made[name]));
@@ -31,15 +35,14 @@ export class Bench {
     this.state = new BenchState();
     this.echoes = new Echoes();
     this.sight = new LineSight(soon, () => this.send());
-    this.drawn = new DrawnPoints(view.plot, { changed: () => this.draw(), release: () => this.send() });
+    this.drawn = new DrawnPoints(view.plot, { changed: () => this.draw(), pen: soon, release: () => this.send() });
     this.handles = new HandleElements(view.handles, {
       grab: () => this.state.hold(this.data.extent),
       move: (name, px, py) => this.move(() => moveHandle(this.state, this.data, name, this.scale().back(px, py))),
       nudge: (name, ...way) => this.move(() => nudgeHandle(this.state, this.data, name, ...way)),
       release: () => {
         this.state.letGo();
-        this.send();
-        paintSoon(this);
+        this.settle();
       },
     });
     this.listen();
@@ -59,27 +62,35 @@ export class Bench {
     for (const [name, act] of Object.entries(actions)) {
       view.doing[name].onclick = () => {
         act();
-        this.send();
-        paintSoon(this);
+        this.settle();
       };
     }
-    for (const name of SINE) {
-      view.sine[name].onchange = ({ target }) => {
-        const [low, high] = this.data.bounds[name];
-        if (target.value !== "" && Number.isFinite(target.valueAsNumber)) {
-          this.state.sine = { ...this.state.sine, [name]: Math.min(high, Math.max(low, target.valueAsNumber)) };
-        }
-        this.send();
-        paintSoon(this);
-      };
+    for (const name of SINE) view.sine[name].onchange = ({ target }) => this.typeSine(name, target);
+    view.seed.onchange = ({ target }) => this.typeSeed(target);
+  }
+
+  /** What was moved, typed or pressed is let go. */
+  settle() {
+    this.send();
+    paintSoon(this);
+  }
+
+  /** A number of the sine was typed: kept within its bounds; what is no number changes nothing. */
+  typeSine(name, field) {
+    const typed = field.valueAsNumber;
+    if (!Number.isNaN(typed)) this.state.sine = { ...this.state.sine, [name]: clamp(typed, ...this.data.bounds[name]) };
+    field.value = shownOf(this.state.sine[name]); // at once: paint leaves alone what has the focus
+    this.settle();
+  }
+
+  typeSeed(field) {
+    const seed = Math.round(field.valueAsNumber);
+    if (seed >= 0 && seed <= this.data.bounds.seed[1] && seed !== this.seed) {
+      this.seed = seed;
+      this.sight.reset(this.state.points, seed);
     }
-    view.seed.onchange = () => {
-      const seed = Math.round(view.seed.valueAsNumber);
-      if (seed >= 0 && seed <= this.data.bounds.seed[1]) this.seed = seed;
-      this.sight.reset(this.state.points, this.seed);
-      this.send();
-      paintSoon(this);
-    };
+    field.value = this.seed;
+    this.settle();
   }
 
   /** A mount, a rerun with other data, or another theme. */
@@ -87,9 +98,9 @@ export class Bench {
     const before = this.data;
     this.data = data;
     this.setStateValue = setStateValue;
-    this.theme = readTheme(this.view.root, data.projector);
-    this.view.root.dataset.ink = this.theme.dark ? "light" : "dark";
+    this.theme = dressRoot(this.view.root, data);
     dressBench(this.view, data);
+    sideColours(this.theme).forEach((colour, side) => this.view.root.style.setProperty(["--above", "--below"][side], colour));
     this.drawn.dress(data.sheet, () => this.scale());
     if (!before || !this.echoes.isEcho(wordsOf(data.start))) this.begin(data.start);
     else if (before.set !== data.set || String(before.points) !== String(data.points)) this.setPoints();
@@ -101,7 +112,7 @@ export class Bench {
     this.seed = start.seed;
     this.drawn.places = start.drawn;
     this.sight.shown = start.show === "network";
-    this.echoes.tell(wordsOf(start));
+    this.echoes.begin(wordsOf(start));
     this.setPoints();
   }
 
@@ -148,8 +159,11 @@ export class Bench {
     this.paintPen(context, scale);
     this.handles.show(network || !data.shows.includes("code") ? [] : handlesOf(state, data, scale, made.error));
     this.showFigures(made, network);
-    this.showTools(made);
+    this.showCurves(made);
+    if (data.shows.includes("decode")) this.showScores(made);
+    if (data.shows.includes("network")) this.showTraining();
     if (data.shows.includes("code")) this.paintCodes(made, network);
+    this.speak();
     view.root.dataset.frames = ++this.frames;
   }
 
@@ -172,15 +186,17 @@ export class Bench {
     paintPoints(context, scale, state.points, { fills: shares.map(rampColour) }, theme);
   }
 
+  get penSeen() {
+    return this.data.sheet && this.drawn.pen && document.activeElement === this.view.plot;
+  }
+
   /** Where the keys would set a point. */
   paintPen(context, scale) {
-    if (!this.drawn.pen || !this.data.sheet || document.activeElement !== this.view.plot) return;
+    if (!this.penSeen) return;
     const [x, y] = this.drawn.penPoint;
     context.strokeStyle = this.theme.accent;
     context.lineWidth = 2;
     context.strokeRect(scale.x(x) - 8, scale.y(y) - 8, 16, 16);
-    const count = this.state.points.length;
-    say(this.view.spoken, fill(this.data.text.pen_at, { x: fixed(x, 1), y: fixed(y, 1), count }));
   }
 
   paintCodes(made, network) {
@@ -208,21 +224,25 @@ export class Bench {
     root.dataset.wrong = made.wrong?.size ?? "";
   }
 
-  showTools(made) {
-    const { data, view, state, sight } = this;
-    const { text } = data;
+  showCurves(made) {
+    const { view, state } = this;
     for (const name of SINE) {
-      const [field, shown] = [view.sine[name], rounded(state.sine[name], 3)];
+      const [field, shown] = [view.sine[name], shownOf(state.sine[name])];
       if (document.activeElement !== field && field.valueAsNumber !== shown) field.value = shown;
     }
     view.root.dataset.sine = SINE.map((name) => state.sine[name].toPrecision(7)).join(",");
     if (made.parabolas) say(view.formulas, made.parabolas.map((curve, side) => `${made.sides ? "●▲"[side] : ""} ${formulaOf(curve)}`).join("\n"));
-    if (data.shows.includes("decode")) {
-      const current = !data.sheet || data.scores.of === this.drawn.places.join();
-      const scores = current ? data.scores : {}; // of other points: Python has not answered yet
-      showBoard(view, { hand: made.error, least: scores.least ?? null, alone: scores.alone ?? null, pca: scores.pca ?? null, network: sight.trained ? sight.error : null });
-    }
-    if (!data.shows.includes("network")) return;
+  }
+
+  showScores(made) {
+    const { data, view, sight } = this;
+    const current = !data.sheet || data.scores.of === this.drawn.places.join();
+    const { least = null, alone = null, pca = null } = current ? data.scores : {}; // of other points: Python has not answered yet
+    showBoard(view, { hand: made.error, least, alone, pca, network: sight.trained ? sight.error : null });
+  }
+
+  showTraining() {
+    const { data: { text }, view, state, sight } = this;
     say(view.doing.train, sight.running ? text.do_stop : sight.over ? text.do_train_again : text.do_train);
     view.doing.train.disabled = state.points.length < 2;
     view.doing.show.setAttribute("aria-pressed", sight.shown);
@@ -232,8 +252,17 @@ export class Bench {
     say(view.steps, fill(text.steps, { steps: sight.steps, of: sight.all }));
     view.root.dataset.trained = sight.over ? sight.error : "";
     view.root.dataset.steps = sight.steps;
-    if (sight.over && !this.told) say(view.spoken, fill(text.trained, { error: errorText(sight.error) }));
-    this.told = sight.over;
+  }
+
+  /** To the ear, once each: the network has come to its end; the pen is where the keys have moved it. */
+  speak() {
+    const { data: { text }, view: { spoken }, sight, state } = this;
+    if (sight.over && !this.announced) say(spoken, fill(text.trained, { error: errorText(sight.error) }));
+    else if (this.penSeen) {
+      const [x, y] = this.drawn.penPoint;
+      say(spoken, fill(text.pen_at, { x: fixed(x, 1), y: fixed(y, 1), count: state.points.length }));
+    } else if (!sight.over) say(spoken, ""); // so that the same end is said again
+    this.announced = sight.over;
   }
 
   /** The one message to Python, when the student lets go. */

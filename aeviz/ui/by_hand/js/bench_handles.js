@@ -14,6 +14,9 @@ const crestOf = (state, extent) => state.crest ?? chooseCrest(state.sine, extent
 /** Names of the parabolas that can be bent just now. */
 const bendable = ({ code, shows }) => (code === "x" ? ["alone"] : shows.includes("decode") ? ["above", "below"] : []);
 
+/** "above1" is the second handle of the parabola above. */
+const curveOf = (name) => [name.slice(0, -1), Number(name.at(-1))];
+
 /** A place kept on the plot. */
 const within = ([x, y], [x0, x1, y0, y1]) => [clamp(x, x0, x1), clamp(y, y0, y1)];
 
@@ -53,15 +56,23 @@ export function moveHandle(state, { bounds, extent }, name, place) {
     if (state.crest) state.crest = moved.crest;
     return;
   }
-  const [curve, k] = [name.slice(0, -1), Number(name.at(-1))];
+  setHeight(state, bounds, ...curveOf(name), y);
+}
+
+function setHeight(state, bounds, curve, k, y) {
   state.heights = { ...state.heights, [curve]: state.heights[curve].with(k, clamp(y, ...bounds.curve)) };
 }
 
 /** One arrow key: from where the handle is, so much of the plane to the right and up. */
 export function nudgeHandle(state, data, name, right, up, fine) {
   const step = fine ? FINE_NUDGE : NUDGE;
-  const places = sineHandles(state.sine, crestOf(state, data.extent));
-  const [curve, k] = [name.slice(0, -1), Number(name.at(-1))];
-  const [x, y] = OF_SINE.includes(name) ? places[name] : [data.places[curve][k], state.heights[curve][k]];
+  if (!OF_SINE.includes(name)) return liftHandle(state, data, name, step * up);
+  const [x, y] = sineHandles(state.sine, crestOf(state, data.extent))[name];
   moveHandle(state, data, name, [x + step * right, y + step * up]);
+}
+
+/** From its height, which may lie beyond the plot's edge where the handle is seen: least squares can put it there. */
+function liftHandle(state, { bounds }, name, up) {
+  const [curve, k] = curveOf(name);
+  setHeight(state, bounds, curve, k, state.heights[curve][k] + up);
 }

@@ -10,9 +10,6 @@ export class CanvasBox {
       const { width, height } = contentRect;
       if (!width || !height || (width === this.width && height === this.height)) return;
       Object.assign(this, { width, height });
-      const ratio = window.devicePixelRatio || 1;
-      canvas.width = Math.round(width * ratio);
-      canvas.height = Math.round(height * ratio);
       changed();
     });
     this.observer.observe(canvas.parentElement);
@@ -22,9 +19,18 @@ export class CanvasBox {
   begin() {
     if (!this.width) return null;
     const { context, canvas } = this;
+    this.fit();
     context.setTransform(canvas.width / this.width, 0, 0, canvas.height / this.height, 0, 0);
     context.clearRect(0, 0, this.width, this.height);
     return context;
+  }
+
+  /** As many pixels as the screen has: asked each time, for a window can be moved to another screen. */
+  fit() {
+    const ratio = window.devicePixelRatio || 1;
+    const [width, height] = [Math.round(this.width * ratio), Math.round(this.height * ratio)];
+    if (width === this.canvas.width && height === this.canvas.height) return;
+    Object.assign(this.canvas, { width, height }); // which also empties it
   }
 
   /** From the plane, whose extent fills the box, to CSS pixels and back; y upwards. */

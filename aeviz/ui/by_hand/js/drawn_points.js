@@ -1,10 +1,10 @@
 // Points that the student draws, as places on a fine square grid: set, taken away, by pointer and by keys.
+import { isShortcut, RESTED, wayOf } from "./arrow_keys.js";
 import { clamp } from "./plane.js";
 
 const NEAR = 11; // pixels within which a press means the point that is there
 const APART = 13; // pixels between two points of one stroke
 const STEP = 12; // grid places an arrow key; with Shift one
-const ARROWS_OF_PEN = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
 /** A place [column, row] as a point of the plane. */
 export const pointAt = ([i, j], { grid, extent: [x0, x1, y0, y1] }) =>
@@ -17,7 +17,7 @@ export const placeAt = ([x, y], { grid, extent: [x0, x1, y0, y1] }) =>
 export class DrawnPoints {
   /**
    * @param {HTMLElement} root the plot
-   * @param {{changed: () => void, release: () => void}} on
+   * @param {{changed: () => void, pen: () => void, release: () => void}} on points are others; the pen is to be painted anew
    */
   constructor(root, on) {
     this.root = root;
@@ -27,9 +27,11 @@ export class DrawnPoints {
     this.pause = 0;
     root.addEventListener("pointerdown", (event) => this.press(event));
     root.addEventListener("keydown", (event) => this.key(event));
+    root.addEventListener("focus", () => this.sheet && root.matches(":focus-visible") && this.takePen());
+    root.addEventListener("blur", () => on.pen());
   }
 
-  /** @param {{grid, most, extent}|null} sheet null: nothing can be drawn here */
+  /** @param {{grid, most, extent}|undefined} sheet undefined: nothing can be drawn here */
   dress(sheet, scale) {
     this.sheet = sheet;
     this.scale = scale;
@@ -78,7 +80,7 @@ export class DrawnPoints {
     this.root.setPointerCapture(event.pointerId);
     const drawing = there < 0;
     this.root.onpointermove = (moved) => {
-      if (moved.pointerId !== this.stroke) return;
+      if (moved.pointerId !== this.stroke || !this.sheet) return; // other points may have come meanwhile
       const [mx, my] = at(moved);
       if (drawing && this.near(mx, my, APART) < 0) this.add(placeAt(this.scale().back(mx, my), this.sheet));
     };
@@ -90,23 +92,35 @@ export class DrawnPoints {
   }
 
   key(event) {
-    if (!this.sheet || event.target !== this.root || event.altKey || event.ctrlKey || event.metaKey) return;
-    const arrow = ARROWS_OF_PEN[event.key];
+    if (!this.sheet || event.target !== this.root || isShortcut(event)) return;
+    const way = wayOf(event);
+    if (way) this.movePen(way, event.shiftKey ? 1 : STEP);
+    else if (event.key !== "Enter" && event.key !== " ") return;
+    else if (!event.repeat) this.usePen(); // a key held down is one press
+    event.preventDefault();
+  }
+
+  /** Who comes by keys sees the pen before it is moved: in the middle, or where it was left. */
+  takePen() {
     const middle = Math.floor(this.sheet.grid / 2);
     this.pen ??= [middle, middle];
-    if (arrow) {
-      const step = event.shiftKey ? 1 : STEP;
-      this.pen = this.pen.map((v, k) => clamp(v + step * arrow[k], 0, this.sheet.grid - 1));
-      this.on.changed();
-    } else if (event.key === "Enter" || event.key === " ") {
-      const [x, y] = pointAt(this.pen, this.sheet);
-      const there = this.near(this.scale().x(x), this.scale().y(y), NEAR);
-      if (there >= 0) this.removeAt(there);
-      else this.add(this.pen);
-      clearTimeout(this.pause);
-      this.pause = setTimeout(this.on.release, 350);
-    } else return;
-    event.preventDefault();
+    this.on.pen();
+  }
+
+  movePen(way, step) {
+    this.takePen();
+    this.pen = this.pen.map((v, k) => clamp(v + step * way[k], 0, this.sheet.grid - 1));
+  }
+
+  /** Sets a point where the pen stands, or takes away the one that is there. */
+  usePen() {
+    this.takePen();
+    const [x, y] = this.penPoint;
+    const there = this.near(this.scale().x(x), this.scale().y(y), NEAR);
+    if (there >= 0) this.removeAt(there);
+    else this.add(this.pen);
+    clearTimeout(this.pause);
+    this.pause = setTimeout(this.on.release, RESTED);
   }
 
   close() {

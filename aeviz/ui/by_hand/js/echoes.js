@@ -5,6 +5,11 @@ export class Echoes {
     this.told = [];
   }
 
+  /** Begins with what Python wishes: what was told before it is no answer that is still to come. */
+  begin(words) {
+    this.told = [words];
+  }
+
   /** Notes what is told; false where it is what was told last. */
   tell(words) {
     if (this.told.at(-1) === words) return false;

@@ -3,7 +3,7 @@ import { ABOVE, parabolaAt, sineAt } from "./by_hand_code.js";
 import { ticks } from "./plane.js";
 
 // The two sides: colours that colour-blind eyes keep apart, and a shape each; lighter on a dark page.
-export const SIDE_COLOURS = { light: ["#0072b2", "#b86e00"], dark: ["#56b4e9", "#f0b840"] };
+const SIDE_COLOURS = { light: ["#0072b2", "#b86e00"], dark: ["#56b4e9", "#f0b840"] };
 // One hue's way from dark to light, after "cividis" (Nuñez et al. 2018), for codes.
 const RAMP = [[0, 34, 78], [53, 69, 108], [102, 105, 112], [148, 142, 119], [200, 184, 102], [254, 232, 56]];
 const SAMPLES = 160; // of a curve over the plot
@@ -110,7 +110,7 @@ export function markSide(context, side, px, py, r) {
 
 /**
  * The points by side; grey circles where there are no sides. `fills` (n) gives each its own colour instead.
- * @param {Set<number>} wrong positions of points on the wrong side: ringed and crossed out
+ * @param {Set<number>} wrong positions of points on the wrong side: crossed out
  */
 export function paintPoints(context, scale, points, { sides, fills, wrong }, theme) {
   const colours = sideColours(theme);

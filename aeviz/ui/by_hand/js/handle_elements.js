@@ -1,7 +1,5 @@
 // Handles that lie on the plot: elements that can be dragged, touched, focused and moved by keys.
-
-const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
-const RESTED = 350; // milliseconds without a key that end a move by keys
+import { isShortcut, RESTED, wayOf } from "./arrow_keys.js";
 
 export class HandleElements {
   /**
@@ -31,9 +29,10 @@ export class HandleElements {
   }
 
   press(event, name, element) {
+    event.stopPropagation(); // the plot under it is not meant
     if (this.held || event.button !== 0) return;
     event.preventDefault();
-    event.stopPropagation(); // the plot under it is not meant
+    if (this.pause) this.rest(); // what the keys began ends here, not in the midst of the drag
     element.focus({ preventScroll: true });
     element.setPointerCapture(event.pointerId);
     const box = this.root.getBoundingClientRect(); // once a drag: asking again each time would force a layout
@@ -54,11 +53,12 @@ export class HandleElements {
   }
 
   key(event, name) {
-    const arrow = KEYS[event.key];
-    if (!arrow || event.altKey || event.ctrlKey || event.metaKey) return;
+    const way = wayOf(event);
+    if (!way || isShortcut(event)) return;
     event.preventDefault();
+    if (this.held) return;
     if (!this.pause) this.on.grab(name);
-    this.on.nudge(name, ...arrow, event.shiftKey);
+    this.on.nudge(name, ...way, event.shiftKey);
     clearTimeout(this.pause);
     this.pause = setTimeout(() => this.rest(), RESTED);
   }
@@ -90,5 +90,6 @@ export class HandleElements {
 
   close() {
     clearTimeout(this.pause);
+    this.pause = 0; // an element that is removed loses the focus: nobody is there to hear of it
   }
 }

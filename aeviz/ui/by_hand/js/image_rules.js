@@ -4,9 +4,9 @@ import { Echoes } from "./echoes.js";
 import { forgetPaint, paintSoon } from "./frames.js";
 import { HandleElements } from "./handle_elements.js";
 import { paintAxes } from "./hand_plot.js";
+import { buildRoot, dressRoot } from "./mount_root.js";
 import { fixed } from "./numbers.js";
 import { clamp } from "./plane.js";
-import { readTheme } from "./theme.js";
 import { fill, say } from "./view.js";
 
 const KEY_STEP = 0.1; // standard deviations an arrow key
@@ -27,11 +27,7 @@ export function decodeRules(terms, [a, b]) {
 
 export class ImageRules {
   constructor(parent) {
-    this.root = document.createElement("section");
-    this.root.className = "aeviz-hand rules";
-    this.root.dataset.testid = "image-rules";
-    this.root.innerHTML = RULES_HTML;
-    parent.append(this.root);
+    this.root = buildRoot(parent, "aeviz-hand rules", "image-rules", RULES_HTML);
     const find = (selector) => this.root.querySelector(selector);
     [this.image, this.caption] = [find(".drawn"), find("figcaption")];
     this.box = new CanvasBox(find(".plot canvas"), () => {
@@ -44,9 +40,8 @@ export class ImageRules {
       nudge: (_, right, up, fine) => this.moveTo([right, up].map((way, k) => this.at[k] + way * (fine ? FINE_STEP : KEY_STEP))),
       release: () => this.send(),
     });
-    // A press beside the handle calls it there.
-    find(".plot").onpointerdown = ({ button, offsetX, offsetY }) => {
-      if (button !== 0) return;
+    // A click beside the handle calls it there; a click, for a finger that scrolls the page does not press.
+    this.box.canvas.onclick = ({ offsetX, offsetY }) => {
       this.moveTo(this.scale().back(offsetX, offsetY));
       this.send();
     };
@@ -58,13 +53,11 @@ export class ImageRules {
     const before = this.data;
     this.data = data;
     this.setStateValue = setStateValue;
-    this.root.toggleAttribute("data-projector", data.projector);
-    this.theme = readTheme(this.root, data.projector);
-    this.root.dataset.ink = this.theme.dark ? "light" : "dark";
+    this.theme = dressRoot(this.root, data);
     this.picture = null;
     if (!before || !this.echoes.isEcho(String(data.at))) {
       this.at = data.at;
-      this.echoes.tell(String(data.at));
+      this.echoes.begin(String(data.at));
     }
     this.moveTo(this.at);
     this.image.width = this.image.height = data.side;

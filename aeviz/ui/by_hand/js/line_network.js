@@ -157,9 +157,9 @@ export class LineNetwork {
     return this.gradient;
   }
 
-  /** One step of Adam (Kingma & Ba 2015) at this rate; the error before it. */
+  /** One step of Adam (Kingma & Ba 2015) at this rate. */
   step(rate) {
-    const error = this.run();
+    this.run();
     this.differentiate();
     this.steps += 1;
     const [b1, b2] = [0.9, 0.99];
@@ -170,7 +170,6 @@ export class LineNetwork {
       second[i] += (1 - b2) * (gradient[i] * gradient[i] - second[i]);
       weights[i] -= (slow * first[i]) / (Math.sqrt(second[i] * wide) + 1e-8);
     }
-    return error;
   }
 
   /** Codes of the points as `run` has left them, (n,). */

@@ -22,13 +22,7 @@ export class LineTraining {
     return this.done >= STEPS;
   }
 
-  /** So many steps, or to the end. */
-  advance(count = 1) {
-    for (let k = 0; k < count && !this.over; k++, this.done++) this.network.step(rateAt(this.done));
-    this.error = this.network.run();
-  }
-
-  /** As many steps as a frame has time for, at least one. */
+  /** As many steps as a frame has time for, at least one; none after the end. */
   frame(now = () => performance.now()) {
     const end = now() + SLICE;
     do {
