@@ -16,9 +16,9 @@ MOUNT = """async ([module, name, data]) => {
   document.body.replaceChildren(parent);
   window.said = [];
   window.piece = new Kind(parent);
-  window.update = (more) => window.piece.update({
-    data: { ...data, ...more }, setStateValue: (name, value) => window.said.push([name, value]),
-  });
+  const setStateValue = (name, value) => window.said.push([name, value]);
+  // a copy, as each rerun brings: what is equal to before is not the same object
+  window.update = (more) => window.piece.update({ data: structuredClone({ ...data, ...more }), setStateValue });
   window.update({});
 }"""
 FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"

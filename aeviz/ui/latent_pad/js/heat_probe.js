@@ -85,11 +85,8 @@ export class HeatProbe {
     const { name, pad } = this;
     this.dressed = pad.ready ? name : undefined;
     showLegend(pad.view, pad.data.text, pad.ready ? name : pad.data.heat);
-    if (!name) delete pad.view.root.dataset.heatValue;
-    if (name === "cycle" && pad.map.cycle && !pad.encoder && !this.asked) {
-      this.asked = true;
-      pad.fetchEncoder().then(() => paintSoon(this));
-    }
+    if (!name) for (const told of ["heatValue", "heatAt"]) delete pad.view.root.dataset[told];
+    if (name === "cycle" && pad.map.cycle && !pad.encoder) pad.fetchEncoder().then(() => paintSoon(this));
   }
 
   paint() {

@@ -8,6 +8,7 @@ import { joinGroup, leaveGroup } from "./link.js";
 import { MapView } from "./map_view.js";
 import { Marks } from "./marks.js";
 import { misfit, toPixels } from "./networks.js";
+import { sameWeights } from "./piece.js";
 import { clamp, fromFraction, toFraction } from "./plane.js";
 import { listen } from "./pointer.js";
 import { Readout } from "./readout.js";
@@ -54,7 +55,6 @@ export class Pad {
     this.data = data;
     this.setStateValue = setStateValue;
     const { root } = this.view;
-    root.toggleAttribute("data-projector", data.projector);
     this.theme = readTheme(root, data.projector);
     root.dataset.ink = this.theme.dark ? "light" : "dark";
     dressPad(this.view, data);
@@ -75,24 +75,28 @@ export class Pad {
 
   /** Whether what is to be shown is another than before. */
   asksForOther(before) {
-    return ["decoder", "map", "classifier"].some((part) => before?.weights[part] !== this.data.weights[part]);
+    return !sameWeights(before?.weights, this.data.weights);
+  }
+
+  /** Whether what was asked for under these digests is wanted still, now that it has come. */
+  wants(weights) {
+    return !this.closed && sameWeights(this.data.weights, weights);
   }
 
   /** Forgets what was shown. */
   clear() {
     this.ready = false;
-    this.encoder = this.classifier = this.drawn = null;
-    this.probe.asked = false;
+    this.encoder = this.encoderComing = this.classifier = this.drawn = null;
     this.trouble(null);
     this.mapView.setGrid(null);
   }
 
-  fetchClassifier(wanted) {
+  fetchClassifier() {
     const { weights } = this.data;
     if (!weights.classifier) return;
     fetchClassifier(weights.base, weights.classifier).then(
       ({ network }) => {
-        if (!wanted()) return;
+        if (!this.wants(weights)) return;
         this.classifier = network;
         paintSoon(this);
       },
@@ -102,25 +106,31 @@ export class Pad {
 
   async load() {
     const { weights } = this.data;
-    const wanted = () => this.data.weights === weights && !this.closed;
     this.clear();
-    this.fetchClassifier(wanted);
+    this.fetchClassifier();
     try {
       const [decoder, map] = await Promise.all([fetchDense(weights.base, weights.decoder), fetchMap(weights.base, weights.map)]);
-      if (wanted()) this.begin(decoder, map.network);
+      if (this.wants(weights)) this.begin(decoder, map.network);
     } catch (error) {
       if (!error.reason) throw error;
-      if (wanted()) this.trouble(error.reason);
+      if (this.wants(weights)) this.trouble(error.reason);
     }
   }
 
+  /** The encoder, null where it could not be had. A drag asks in every frame until it is here: all wait for the same one. */
   async fetchEncoder() {
     if (this.encoder) return this.encoder;
     const { weights } = this.data;
     try {
-      const { network } = await fetchDense(weights.base, weights.encoder);
-      if (this.data.weights === weights) this.encoder = network;
+      this.encoderComing ??= fetchDense(weights.base, weights.encoder);
+      const { network } = await this.encoderComing;
+      if (!this.wants(weights)) return null;
+      this.encoder = network;
+      this.trouble(null);
     } catch (error) {
+      if (!error.reason) throw error;
+      if (!this.wants(weights)) return null;
+      this.encoderComing = null; // who asks next tries again
       this.trouble(error.reason);
     }
     return this.encoder;
@@ -143,6 +153,7 @@ export class Pad {
     this.askGrid();
     paintSoon(this);
     if (z && !group.place) group.lead(this);
+    if (group.leader) paintSoon(group.leader); // linked by image: it shows its picture again, to who has only just come
     if (group.drawing) this.receiveDrawing(group.drawing);
   }
 
@@ -183,9 +194,10 @@ export class Pad {
 
   /** Linked by image: this pad stands where its own encoder puts the picture that the leader has just decoded. */
   async followImage(leader) {
-    if (!this.ready || this.data.link !== "image") return;
+    const follows = () => this.ready && this.data.link === "image" && this.group.leader === leader;
+    if (!follows()) return;
     const encoder = this.encoder ?? (await this.fetchEncoder());
-    if (!encoder || !this.ready) return;
+    if (!encoder || !follows()) return; // what holds before a wait need not hold after it
     this.z = this.wanted = [...encoder.run(leader.pixels, this.logBeta).subarray(0, 2)]; // off the map too: the encoder's word
     this.onDrawing = false;
     paintSoon(this);
@@ -202,7 +214,8 @@ export class Pad {
 
   /** Python asks for another place. What it merely sends back after a release is no such wish. */
   obey(before) {
-    const { z, beta } = this.data;
+    const { z, beta, link } = this.data;
+    if (link !== before.link && this.group.place && !this.onDrawing) this.follow(this.group.place); // by image no longer
     const wished = (now, then, sent) => now != null && String(now) !== String(then) && String(now) !== String(sent);
     if (wished(z, before.z, this.sentZ) && !this.pointer.dragging) this.lead(toFraction(this.map.extent, z));
     if (this.map.conditioned && wished(beta, before.beta, this.sentBeta)) this.moveBeta(clamp(Math.log(beta), ...this.map.range));

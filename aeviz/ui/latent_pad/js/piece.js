@@ -13,6 +13,9 @@ export async function fetchShipped({ base, decoder, map, classifier }) {
   return { decoder: made.network, map: plane.network.view(), judge: judge.network };
 }
 
+/** Whether these digests are the same: a rerun brings them in an object that is equal to the one before, and another. */
+export const sameWeights = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
 /** Extended by: dress() for words, fetch(weights), begin(what was fetched), obey(data before), paint(). */
 export class Piece {
   constructor(parent, name, html) {
@@ -38,7 +41,7 @@ export class Piece {
     root.dataset.ink = this.theme.dark ? "light" : "dark";
     if (data.model) root.dataset.model = data.model;
     this.dress();
-    if (JSON.stringify(before?.weights) !== JSON.stringify(data.weights)) this.load();
+    if (!sameWeights(before?.weights, data.weights)) this.load();
     else if (this.ready) this.obey(before);
     paintSoon(this);
   }
@@ -47,14 +50,14 @@ export class Piece {
 
   async load() {
     const { weights } = this.data;
-    const wanted = () => !this.closed && JSON.stringify(this.data.weights) === JSON.stringify(weights);
+    const wanted = () => !this.closed && sameWeights(this.data.weights, weights);
     this.ready = false;
     this.trouble(null);
     try {
       const found = await this.fetch(weights);
       if (!wanted()) return;
-      this.ready = true;
       this.begin(found);
+      this.ready = true; // no sooner: what could not begin is not painted
       paintSoon(this);
     } catch (error) {
       if (!error.reason) throw error;

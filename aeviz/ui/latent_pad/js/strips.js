@@ -14,20 +14,20 @@ const ENDS = ["a", "b"];
 const WAYS = ["pixels", "straight", "along"];
 
 const STRIPS_HTML = `
-  <div class="map"><canvas></canvas>${ENDS.map((end) => `<div class="end" data-end="${end}" role="slider" tabindex="0">${end.toUpperCase()}</div>`).join("")}</div>
+  <div class="map"><canvas></canvas>${ENDS.map((end) => `<div class="end" data-end="${end}" role="slider" tabindex="0" hidden>${end.toUpperCase()}</div>`).join("")}</div>
   <div><div class="films"></div><p class="note"></p></div>`;
 
 export class Strips extends Piece {
   constructor(parent) {
     super(parent, "strips", STRIPS_HTML);
     this.map = null;
-    this.frame = this.find(".map");
-    this.mapView = new MapView(this.frame.firstElementChild);
+    this.field = this.find(".map");
+    this.mapView = new MapView(this.field.firstElementChild);
     this.films = Object.fromEntries(WAYS.map((way) => [way, new Film(this.find(".films"), way)]));
     this.ends = { a: null, b: null };
     this.handles = Object.fromEntries(ENDS.map((end) => [end, this.find(`[data-end="${end}"]`)]));
-    this.pointers = ENDS.map((end) => listen(this.handles[end], this.answers(end), this.frame));
-    this.frame.addEventListener("pointerdown", (event) => this.seize(event));
+    this.pointers = ENDS.map((end) => listen(this.handles[end], this.answers(end), this.field));
+    this.field.addEventListener("pointerdown", (event) => this.seize(event));
     this.chores = new Chores();
     // Chores are told apart by being the same function.
     for (const chore of ["goStraight", "mix", "goAlong"]) this[chore] = this[chore].bind(this);
@@ -36,7 +36,7 @@ export class Strips extends Piece {
     this.resizes = new ResizeObserver(([{ contentRect }]) => {
       if (contentRect.width > 0 && this.mapView.resize(contentRect.width)) paintSoon(this);
     });
-    this.resizes.observe(this.frame);
+    this.resizes.observe(this.field);
   }
 
   // ---- words and weights
@@ -62,7 +62,10 @@ export class Strips extends Piece {
     Object.assign(this, found);
     this.graph = new CodeGraph(this.map.codes);
     const { ends, start } = this.data;
-    for (const [k, end] of ENDS.entries()) this.setEnd(end, ends[end] ?? this.codeOf(start[k]));
+    for (const [k, end] of ENDS.entries()) {
+      this.setEnd(end, ends[end] ?? this.codeOf(start[k]));
+      this.handles[end].hidden = false; // before there is a map they stand nowhere
+    }
   }
 
   /** The code nearest to the middle of a class. */
@@ -195,8 +198,8 @@ export class Strips extends Piece {
       const [x, y] = this.ends[end];
       dataset[end] = `${x.toPrecision(7)},${y.toPrecision(7)}`;
       if (left) continue;
-      const best = this.judge.best(this.films.straight.frame(end === "a" ? 0 : FRAMES - 1));
-      const words = fill(this.data.text.end_value, { x: signed(x, 2), y: signed(y, 2), digit: best.digit });
+      const { digit } = this.films.straight.verdicts.at(end === "a" ? 0 : -1);
+      const words = fill(this.data.text.end_value, { x: signed(x, 2), y: signed(y, 2), digit });
       const handle = this.handles[end];
       handle.setAttribute("aria-valuemin", this.map.extent[0].toPrecision(3));
       handle.setAttribute("aria-valuemax", this.map.extent[1].toPrecision(3));
