@@ -90,6 +90,42 @@ def test_by_keys_a_flag_stands_at_the_point(page):
     assert flags(page)[1] == pytest.approx([20, 20])
 
 
+def test_a_key_held_down_plants_one_flag_and_takes_one_away(page):
+    page.locator(".map").focus()
+    page.keyboard.press("Delete")
+    for key, left in (("m", 2), ("Delete", 1)):
+        for _ in range(3):  # the second time and the third it repeats itself
+            page.keyboard.down(key)
+        page.keyboard.up(key)
+        assert len(flags(page)) == left
+
+
+def test_the_focus_goes_on_from_a_button_that_is_spent(page):
+    for name, presses, other in ((".plant", 1, ".pull"), (".pull", 3, ".plant")):
+        page.locator(name).focus()
+        for _ in range(presses):
+            page.keyboard.press("Enter")
+            page.evaluate(FRAMES)
+        assert page.locator(name).is_disabled()
+        assert page.evaluate("() => document.activeElement.className") == other[1:]
+
+
+def test_the_same_sentence_is_a_new_one_to_a_screen_reader(page):
+    page.locator(".map").focus()
+    page.evaluate(
+        """() => {
+          window.heard = [];
+          const spoken = document.querySelector(".spoken");
+          new MutationObserver(() => window.heard.push(spoken.textContent.trim()))
+            .observe(spoken, { subtree: true, childList: true, characterData: true });
+        }"""
+    )
+    for _ in range(4):
+        page.keyboard.press("m")
+    full = "All 3 flags are planted. Tap one to take it away."
+    assert page.evaluate("() => window.heard") == ["Flag 3 of 3 planted.", full, full, full]
+
+
 def test_the_judge_says_nothing_before_the_flags_are_judged(page):
     reads_as = page.locator('[data-row="class"]')
     assert reads_as.is_hidden()
@@ -133,6 +169,13 @@ def test_each_is_judged_at_its_place(opened):
     opened.keyboard.press("m")
     assert len(flags(opened)) == 4
     assert opened.locator(".plant").is_hidden()
+
+
+def test_where_no_flag_was_planted_none_is_judged(opened):
+    mount(opened, marks=5)
+    assert opened.locator(".marks").is_visible()
+    opened.evaluate("() => window.update({ marks: { most: 5, at: [], judged: true } })")
+    assert opened.locator(".marks").is_hidden()
 
 
 def test_without_flags_a_pad_is_as_it_was(opened):

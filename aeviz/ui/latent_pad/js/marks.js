@@ -8,6 +8,15 @@ import { fill, say } from "./view.js";
 
 const REACH = 14; // CSS pixels from a flag's foot that still are the flag
 
+/** Into a live region, which is silent where nothing changes: said again, a sentence ends in a blank that nobody hears. */
+const announce = (region, sentence) => say(region, region.textContent === sentence ? `${sentence}\u00a0` : sentence);
+
+/** A button that can do no more is disabled; if the focus was on it, it goes on to the neighbour instead of nowhere. */
+function disable(button, spent, neighbour) {
+  if (spent && button === document.activeElement) neighbour.focus({ preventScroll: true });
+  button.disabled = spent;
+}
+
 const MARKS_HTML = `
   <div class="row"><button type="button" class="plant"></button><button type="button" class="pull"></button><span class="count"></span></div>
   <ol></ol>`;
@@ -42,13 +51,14 @@ export class Marks {
   update(before) {
     const { asked, root } = this;
     const { text } = this.pad.data;
-    root.hidden = !asked;
+    root.hidden = true;
     if (!asked) {
       this.places = [];
       return;
     }
     const wished = String(asked.at);
     if (wished !== String(before?.marks?.at) && wished !== String(this.sent)) this.places = asked.at.slice(0, asked.most);
+    root.hidden = asked.judged && !this.places.length; // nothing planted, nothing to judge
     this.plant.hidden = this.pull.hidden = asked.judged;
     say(this.plant, text.mark_here);
     say(this.pull, text.mark_pull);
@@ -56,7 +66,7 @@ export class Marks {
   }
 
   key(event) {
-    if (!this.open || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!this.open || event.repeat || event.altKey || event.ctrlKey || event.metaKey) return; // one press, one flag
     if (event.code === "KeyM") this.add(this.pad.z); // the key, whatever letter the layout gives it
     else if (event.key === "Backspace" || event.key === "Delete") {
       const here = this.find(this.pad.fraction);
@@ -94,7 +104,7 @@ export class Marks {
     if (!this.open) return;
     const { text } = this.pad.data;
     const values = { n: this.places.length + 1, most: this.asked.most };
-    if (this.places.length >= this.asked.most) return say(this.pad.view.spoken, fill(text.mark_full, values));
+    if (this.places.length >= this.asked.most) return announce(this.pad.view.spoken, fill(text.mark_full, values));
     this.places = [...this.places, z.map((value) => Number(value.toPrecision(6)))];
     this.changed(fill(text.mark_planted, values));
   }
@@ -106,7 +116,7 @@ export class Marks {
   }
 
   changed(sentence) {
-    say(this.pad.view.spoken, sentence);
+    announce(this.pad.view.spoken, sentence);
     this.sent = this.places;
     this.pad.setStateValue("marks", this.places);
     paintSoon(this.pad);
@@ -140,8 +150,8 @@ export class Marks {
     const words = this.pad.data.text;
     const verdicts = this.judged();
     const hits = verdicts?.filter(isGap).length;
-    this.plant.disabled = places.length >= asked.most;
-    this.pull.disabled = !places.length;
+    disable(this.plant, places.length >= asked.most, this.pull);
+    disable(this.pull, !places.length, this.plant);
     say(this.count, fill(verdicts ? words.mark_score : words.mark_count, { n: places.length, most: asked.most, hits }));
     view.root.dataset.marks = places.map((z) => z.join(",")).join(";");
     if (verdicts) view.root.dataset.hits = verdicts.map((best) => Number(isGap(best))).join(",");
