@@ -55,6 +55,7 @@ export class Samples extends Piece {
     this.z = drawCodes(sampler, { codes: map.codes, extent: map.extent, prior }, SHOWN, seed);
     this.pixels = new Float32Array(784 * SHOWN);
     this.verdicts = [];
+    say(this.find(".spoken"), ""); // or the same score twice would be no change, and not be heard
     paintSoon(this);
   }
 
@@ -71,12 +72,10 @@ export class Samples extends Piece {
 
   paint() {
     if (!this.ready || this.closed) return;
-    if (this.verdicts.length < SHOWN) {
-      this.work();
-      paintNext(this);
-    }
+    if (this.verdicts.length < SHOWN) this.work();
     this.paintSheet();
     this.tell();
+    if (this.verdicts.length < SHOWN) paintNext(this);
   }
 
   paintSheet() {

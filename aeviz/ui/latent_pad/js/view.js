@@ -1,15 +1,16 @@
 // The pad's elements, and the few that change.
 import { INVERTED } from "./heat.js";
 
+// An output is a live region by itself; these are quiet, for the sliders' own value texts say what they say.
 const PAD_HTML = `
   <header><h2></h2><p class="formula"></p></header>
   <div class="body">
     <div class="plane">
       <div class="map" role="slider" tabindex="0" aria-orientation="horizontal"><canvas></canvas><p class="waiting" hidden></p></div>
       <div class="under">
-        <div class="legend" hidden><span></span><i><b></b></i><span></span><output></output></div>
+        <div class="legend" hidden><span></span><i><b></b></i><span></span><output aria-live="off"></output></div>
         <div class="beta" hidden>
-          <label><span></span> <output></output><input type="range"></label>
+          <label><span></span> <output aria-live="off"></output><input type="range"></label>
           <div class="beta-ticks" aria-hidden="true"></div>
         </div>
       </div>
@@ -83,6 +84,7 @@ export function dressPad(view, data) {
   view.digit.setAttribute("aria-label", text.decoded);
   say(view.waiting, text.waiting);
   say(view.betaLabel, text.beta);
+  view.betaInput.setAttribute("aria-label", text.beta); // a label names the first that can have one: here the output
   for (const [name, { term }] of Object.entries(view.rows)) say(term, text[`row_${name}`]);
 }
 
