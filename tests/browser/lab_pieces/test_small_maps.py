@@ -112,6 +112,25 @@ def test_by_keys_one_goes_from_image_to_image_and_from_digit_to_digit(page, seed
     assert "of a 9" in field.get_attribute("aria-valuetext")
 
 
+def test_a_press_on_nothing_means_nothing(page):
+    page.locator("figure canvas").first.click(position={"x": 3, "y": 3})
+    page.evaluate(FRAMES)
+    assert page.locator("[data-meant]").count() == 0
+    assert page.locator(".maps").evaluate("(maps) => maps === document.activeElement")
+    assert "Point at a dot" in page.locator(".meant").inner_text()
+
+
+def test_on_a_screen_with_other_pixels_the_maps_are_drawn_for_them(page, seeds):
+    page.evaluate("() => Object.defineProperty(window, 'devicePixelRatio', { value: 2, configurable: true })")
+    point_at(page, seeds, "ae", 0, 7)
+    covered = page.locator("figure canvas").evaluate_all(
+        """(all) => all.map((canvas) => canvas.width === 2 * canvas.clientWidth &&
+          canvas.getContext("2d").getImageData(canvas.width - 3, canvas.width - 3, 1, 1).data[3] === 255)"""
+    )
+    page.evaluate("() => delete window.devicePixelRatio")
+    assert covered == [True] * len(TITLES)
+
+
 def test_each_map_bears_its_title(page):
     assert page.locator("figcaption").all_inner_texts() == TITLES
 

@@ -20,11 +20,8 @@ export class SmallMaps extends Piece {
     this.dots = new DotLayer();
     this.maps = [];
     this.field.onkeydown = (event) => this.key(event);
-    this.field.onfocus = () => this.mean(this.meant ?? 0);
-    this.resizes = new ResizeObserver(() => {
-      for (const map of this.maps) map.still = null;
-      paintSoon(this);
-    });
+    this.field.onfocus = () => this.field.matches(":focus-visible") && this.mean(this.meant ?? 0); // by keys: a press means what it hits
+    this.resizes = new ResizeObserver(() => paintSoon(this));
     this.resizes.observe(this.field);
   }
 
@@ -36,7 +33,6 @@ export class SmallMaps extends Piece {
       map.still = null;
       say(map.caption, titles[k] ?? "");
     });
-    say(this.find(".meant"), text.maps_hint);
   }
 
   async fetch({ base, digest }) {
@@ -51,6 +47,7 @@ export class SmallMaps extends Piece {
   begin(tensors) {
     this.tensors = tensors;
     this.labels = tensors.labels.data;
+    this.meant = undefined;
     this.read();
   }
 
@@ -127,15 +124,19 @@ export class SmallMaps extends Piece {
   paint() {
     if (!this.ready || this.closed) return;
     for (const map of this.maps) this.paintMap(map);
-    if (this.meant === undefined) return;
-    const digit = this.labels[this.meant];
-    const words = fill(this.data.text.maps_meant, { digit });
+    this.tell();
+  }
+
+  tell() {
+    const { field, labels, meant } = this;
+    const { text } = this.data;
+    const words = meant === undefined ? text.maps_hint : fill(text.maps_meant, { digit: labels[meant] });
     say(this.find(".meant"), words);
-    this.root.dataset.meant = this.meant;
-    const { field } = this;
-    const range = { valuemin: 0, valuemax: this.labels.length - 1, valuenow: this.meant };
+    if (meant === undefined) return;
+    this.root.dataset.meant = meant;
+    const range = { valuemin: 0, valuemax: labels.length - 1, valuenow: meant };
     for (const [name, value] of Object.entries(range)) field.setAttribute(`aria-${name}`, value);
-    field.setAttribute("aria-valuetext", `${words} (${this.meant + 1})`);
+    field.setAttribute("aria-valuetext", `${words} (${meant + 1})`);
   }
 
   paintMap(map) {
@@ -144,7 +145,7 @@ export class SmallMaps extends Piece {
     const unit = sharpen(map.canvas, side, side);
     const size = map.canvas.width;
     const scale = makeScale(map.extent, size);
-    if (!map.still) map.still = this.paintStill(map, scale, unit, side);
+    if (map.still?.width !== size) map.still = this.paintStill(map, scale, unit, side);
     const context = map.canvas.getContext("2d");
     context.drawImage(map.still, 0, 0);
     if (this.meant !== undefined) this.paintMeant(context, map, scale, unit * this.theme.weight);
