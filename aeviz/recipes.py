@@ -15,7 +15,18 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from aeviz import bottlenecks, evaluation, generation, heat_maps, linear_plane, metrics, pretrained, seed_runs, weights
+from aeviz import (
+    bottlenecks,
+    evaluation,
+    generation,
+    heat_maps,
+    linear_plane,
+    metrics,
+    pretrained,
+    seed_runs,
+    ways,
+    weights,
+)
 from aeviz.classifier_training import train_classifier
 from aeviz.data import ImageSet, mnist, probe
 from aeviz.device import best_device
@@ -145,6 +156,7 @@ def ship(name: str, model: Model, train_set: ImageSet, test: ImageSet, folder: P
         extent = tuple(tensors["map.extents"][0].tolist())
         figures |= generation.limit_figures(model, classifier, test, extent)
         figures |= generation.drawn_figures(model, classifier, train_set, test, extent)
+        figures |= ways.way_figures(model, classifier, test)
     if isinstance(model, LinearAutoencoder):
         figures |= linear_plane.plane_figures(model, train_set, test)
         tensors |= linear_plane.plane_tensors(model, train_set, test.subset(probe(test, evaluation.PROBE)))

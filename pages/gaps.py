@@ -83,9 +83,9 @@ if answer:
     controls.section("gaps.path_title")
     way = controls.predict("gaps", "path", ["pixels", "straight", "data"])
     if way:
-        controls.verdict("gaps", "path", way, right="data")
+        controls.verdict("gaps", "path", way, right=gap_figures.worst_way())
         gap_figures.path()
-        st.caption(t("gaps.path_read"))
+        gap_figures.ways_table()
 
     # Is it new?
     controls.section("gaps.new_title")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from aeviz import evaluation, generation, metrics, pretrained, weights
+from aeviz import evaluation, generation, metrics, pretrained, ways, weights
 from aeviz.data import mnist, probe
 from aeviz.recipes import RECIPES
 
@@ -180,6 +180,18 @@ def test_shares_of_digits_and_gap_shares_are_two_names_of_one(name):
     assert figures["drawn.gaussian.share"] == pytest.approx(1 - figures["gap_share"], abs=1e-6)
     assert figures["drawn.codes.share"] == pytest.approx(1 - figures["gap_share.null"], abs=1e-6)
     assert figures["drawn.null.frechet"] < figures["drawn.codes.frechet"] < figures["drawn.gaussian.frechet"]
+
+
+@pytest.mark.parametrize("name", ["ae", "vae"])
+def test_on_the_ways_between_digits_mixed_pixels_are_the_worst_and_the_others_alike(name, test_images):
+    """As the page says of them."""
+    classifier = weights.restore_classifier(pretrained.load("classifier").part("classifier"))
+    figures = pretrained.load(name).figures
+    found = ways.way_figures(weights.restore(pretrained.load(name)), classifier, test_images)
+    assert {way: figures[way] for way in found} == pytest.approx(found, abs=2e-3)
+    assert found["ways.pixels"] < min(found["ways.straight"], found["ways.along"]) - 0.1
+    assert abs(found["ways.straight"] - found["ways.along"]) < 0.03
+    assert found["ways.along.far"] < 0.5 * found["ways.straight.far"]
 
 
 def test_the_linear_decoder_spans_pcas_plane():

@@ -21,6 +21,8 @@ LIMITS = {
     "jump": {"discontinuity": 3},
 }
 SAMPLERS = ("gaussian", "box", "codes")
+WAYS = {"pixels": "pixels", "straight": "straight", "along": "data"}  # as measured, and as the page calls them
+PAIRS = 500  # over which the ways were measured
 
 
 def marks_score(marks: Sequence[tuple[float, float]], model: str = "ae") -> None:
@@ -92,7 +94,7 @@ def best_sampler() -> str:
     return max(SAMPLERS, key=lambda sampler: figures.get(f"drawn.{sampler}.share", 0.0))
 
 
-# ---- seeds, widths
+# ---- ways, seeds, widths
 
 
 def path() -> None:
@@ -101,6 +103,27 @@ def path() -> None:
     for end, said in (("a", at.a), ("b", at.b)):
         if state.is_news("gaps", f"path.{end}", said):
             state.put("gaps", end, said)
+
+
+def ways_table() -> None:
+    """What share of the images on each way is a digit, and how far from the codes they lie; the ends are the null."""
+    rows = []
+    for way, name in (WAYS | {"null": "null"}).items():
+        cells = [t(f"gaps.path_{name}")]
+        for model in MODELS:
+            figures = _figures(model)
+            # who mixes pixels leaves the plane
+            far = "–" if way == "pixels" else number(figures.get(f"ways.{way}.far"), 2)
+            cells += [number(figures.get(f"ways.{way}"), 3), far]
+        rows.append(cells)
+    table(t("gaps.path_columns"), rows, numbers=4)
+    st.caption(t("gaps.path_read", pairs=PAIRS))
+
+
+def worst_way() -> str:
+    """On which way the fewest of the autoencoder's images are digits, by its name on the page."""
+    figures = _figures("ae")
+    return WAYS[min(WAYS, key=lambda way: figures.get(f"ways.{way}", 1.0))]
 
 
 def seed_maps() -> None:

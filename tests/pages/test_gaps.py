@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from aeviz import nearest_image, pretrained, weights
+from aeviz import nearest_image, pretrained, ways, weights
 from aeviz.data import DataError, digits
 from aeviz.ui import gap_figures, text
 from tests.pages.test_pages import alive, opened, question, shown
@@ -84,6 +84,19 @@ def test_the_best_sampler_and_the_wider_bottleneck_are_read_from_the_files():
     widths = pretrained.load("widths").part("widths")
     share = dict(zip(widths["numbers"].tolist(), widths["digit_share"].tolist(), strict=True))
     assert gap_figures.wider_is() == ("better" if share[64] > share[2] else "worse")
+
+
+def test_the_ways_are_read_from_the_files():
+    figures = {name: pretrained.load(name).figures for name in ("ae", "vae")}
+    shares = {way: figures["ae"][f"ways.{way}"] for way in ("pixels", "straight", "along")}
+    assert gap_figures.worst_way() == min(shares, key=shares.get) == "pixels"
+    assert gap_figures.PAIRS == ways.PAIRS
+    app = guessed("path")
+    table = next(m.value for m in app.markdown if m.value.startswith(SECTIONS["path_columns"]))
+    [row] = [line for line in table.splitlines() if line.startswith("| Along")]
+    cells = [cell.strip() for cell in row.split("|")[2:-1]]
+    expected = [figures[m][f"ways.along{end}"] for m in ("ae", "vae") for end in ("", ".far")]
+    assert [float(cell) for cell in cells] == pytest.approx(expected, abs=0.006)
 
 
 def test_the_linear_autoencoder_is_shown_beside_pca():
