@@ -18,6 +18,7 @@ import torch
 from aeviz import (
     bottlenecks,
     evaluation,
+    gap_places,
     generation,
     heat_maps,
     linear_plane,
@@ -157,6 +158,8 @@ def ship(name: str, model: Model, train_set: ImageSet, test: ImageSet, folder: P
         figures |= generation.limit_figures(model, classifier, test, extent)
         figures |= generation.drawn_figures(model, classifier, train_set, test, extent)
         figures |= ways.way_figures(model, classifier, test)
+        gap, codes = tensors["map.heat.gap"][0] < generation.SURE, tensors["map.means"][0].astype(np.float64)
+        figures |= gap_places.gap_places(gap, codes, tensors["map.labels"], extent)
     if isinstance(model, LinearAutoencoder):
         figures |= linear_plane.plane_figures(model, train_set, test)
         tensors |= linear_plane.plane_tensors(model, train_set, test.subset(probe(test, evaluation.PROBE)))

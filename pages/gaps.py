@@ -31,6 +31,7 @@ with question:
     if answer:
         controls.verdict("gaps", "where", answer, right="between")
         gap_figures.marks_score(state.value("gaps", "marks"))
+        gap_figures.places_table()
         st.markdown(t(f"gaps.heat_{state.value('gaps', 'heat')}_why"))
 
 if answer:

@@ -194,6 +194,32 @@ def test_on_the_ways_between_digits_mixed_pixels_are_the_worst_and_the_others_al
     assert found["ways.along.far"] < 0.5 * found["ways.straight.far"]
 
 
+def test_the_autoencoder_fails_where_the_page_says():
+    """Counted again cell by cell; among the codes of one class hardly, between the classes and in the empty, yes."""
+    from sklearn.neighbors import NearestNeighbors
+
+    plane, figures = pretrained.load("ae").part("map"), pretrained.load("ae").figures
+    x0, x1, y0, y1 = plane["extents"][0].astype(float)
+    codes, gap = plane["means"][0].astype(float), plane["heat.gap"][0] < 0.9
+    size = len(gap)
+    near = NearestNeighbors(n_neighbors=10).fit(codes)
+    square = {(int(u), int(v)) for u, v in 32 * (codes - (x0, y0)) / (x1 - x0, y1 - y0)}
+    seen = {"within": [], "meet": []}
+    for row in range(size):
+        for column in range(size):
+            u, v = (column + 0.5) / size, 1 - (row + 0.5) / size
+            if (int(32 * u), int(32 * v)) not in square:
+                continue
+            z = np.array([[x0 + u * (x1 - x0), y0 + v * (y1 - y0)]])
+            classes = set(plane["labels"][near.kneighbors(z, return_distance=False)[0]].tolist())
+            seen["within" if len(classes) == 1 else "meet"].append(gap[row, column])
+    for name, failed in seen.items():  # some of these squares lie on the hull of the cloud
+        assert figures[f"where.{name}"] == pytest.approx(np.mean(failed), abs=0.02)
+        assert figures[f"where.{name}.area"] == pytest.approx(len(failed) / size**2, abs=0.03)
+    assert figures["where.within"] < 0.05 < 0.1 < min(figures["where.meet"], figures["where.empty"])
+    assert figures["where.all"] == pytest.approx(gap.mean())
+
+
 def test_the_linear_decoder_spans_pcas_plane():
     from sklearn.decomposition import PCA
 

@@ -20,6 +20,7 @@ LIMITS = {
     "empty": {"empty": 2, "coverage": 3},
     "jump": {"discontinuity": 3},
 }
+PLACES = ("within", "meet", "empty", "outside")
 SAMPLERS = ("gaussian", "box", "codes")
 WAYS = {"pixels": "pixels", "straight": "straight", "along": "data"}  # as measured, and as the page calls them
 PAIRS = 500  # over which the ways were measured
@@ -39,6 +40,21 @@ def marks_score(marks: Sequence[tuple[float, float]], model: str = "ae") -> None
     blind = count * float((shipped.part("map")["heat.gap"][0] < judge.SURE).mean())
     st.metric(t("gaps.score"), t("gaps.score_of", hits=hits, count=count))
     st.caption(t("gaps.score_null", blind=number(blind, 1), count=count))
+
+
+def places_table(model: str = "ae") -> None:
+    """What share of the map each kind of place is, and what share of it is gap."""
+    figures = _figures(model)
+    rows = [
+        [
+            t(f"gaps.place_{place}"),
+            number(figures.get(f"where.{place}.area"), 2),
+            f"**{number(figures.get(f'where.{place}'), 2)}**",
+        ]
+        for place in PLACES
+    ]
+    rows.append([t("gaps.place_all"), number(1.0, 2), number(figures.get("where.all"), 2)])
+    table(t("gaps.place_columns"), rows)
 
 
 # ---- the four limits

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from aeviz import nearest_image, pretrained, ways, weights
+from aeviz import gap_places, nearest_image, pretrained, ways, weights
 from aeviz.data import DataError, digits
 from aeviz.ui import gap_figures, text
 from tests.pages.test_pages import alive, opened, question, shown
@@ -50,6 +50,15 @@ def test_flags_are_scored_by_the_judges_word_on_what_is_drawn_there(seed):
     gap = pretrained.load("ae").part("map")["heat.gap"][0]
     blind = f"{5 * float((gap < 0.9).mean()):.1f}"
     assert blind in [word for caption in app.caption for word in caption.value.split()]
+
+
+def test_where_it_fails_is_read_from_the_file():
+    figures = pretrained.load("ae").figures
+    table = next(m.value for m in guessed().markdown if m.value.startswith(SECTIONS["place_columns"]))
+    for place in gap_figures.PLACES:
+        [row] = [line for line in table.splitlines() if line.startswith(f"| {SECTIONS[f'place_{place}']}")]
+        assert f"{figures[f'where.{place}.area']:.2f} | **{figures[f'where.{place}']:.2f}**" in row
+    assert gap_figures.PLACES == gap_places.PLACES
 
 
 def test_nobody_is_scored_before_the_guess_or_without_flags():
