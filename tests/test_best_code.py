@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aeviz.best_code import best_code, fitted_errors
+from aeviz.best_code import AMPLITUDE, FREQUENCY, HEIGHT, PHASE, best_code, fitted_errors
 from aeviz.data import circles, noisy_moons, s_curve, spiral, two_moons
 from aeviz.manual_encoding import (
     Parabola,
@@ -15,6 +15,7 @@ from aeviz.manual_encoding import (
     reconstruct,
     x_alone_error,
 )
+from aeviz.ui import link
 
 
 def error_of(encoder, points):
@@ -43,6 +44,21 @@ def test_it_is_never_worse_than_its_start_nor_than_what_knows_less(points):
     error = best_code(points.points, start)[2]
     assert error <= error_of(start, points.points)
     assert error < min(x_alone_error(points.points), pca_error(points.points))
+
+
+@pytest.mark.parametrize("noise", [0.1, 0.15])
+def test_what_it_finds_is_hardly_a_matter_of_its_seed(noise):
+    points = noisy_moons(noise).points
+    errors = [best_code(points, seed=seed)[2] for seed in range(4)]
+    assert max(errors) <= 1.01 * min(errors)
+
+
+def test_it_looks_wherever_the_handles_can_go():
+    bounds = {"amplitude": AMPLITUDE, "frequency": FREQUENCY, "height": HEIGHT}
+    for name, (low, high) in bounds.items():
+        field = link.TABLE["encoding"][name]
+        assert (low, high) == (field.low, field.high)
+    assert np.subtract(*PHASE[::-1]) == pytest.approx(2 * np.pi)  # a whole turn
 
 
 def test_points_on_two_parabolas_under_a_known_sine_come_back_exactly():
