@@ -21,8 +21,7 @@ with question:
 shows, sets = [], None
 if table:
     controls.section("encoding.bench_title")
-    st.markdown(t("encoding.plot_read"))
-    plot, beside = controls.beside()
+    plot, beside = st.columns([2.2, 1], gap="medium")  # four questions in a narrow column would outrun the bench
 
     # One question after the other, each before what it asks about
     with beside:
@@ -45,6 +44,8 @@ if table:
     with plot:
         if sets:
             moons.set_chips()
+        else:
+            st.markdown(t("encoding.plot_read"))
         if shows:
             moons.code_chips()
         moons.bench(shows)

@@ -70,6 +70,7 @@ def test_every_set_says_what_it_breaks(set_, lang):
     app = answered("encoding", lang=lang, set=set_)
     assert text.sections(lang, "encoding")[f"breaks_{set_}"] in [m.value for m in app.markdown]
     assert bench(app)["set"] == set_
+    assert text.sections(lang, "encoding")["plot_read"] not in [m.value for m in app.markdown]  # of the moons alone
 
 
 def test_what_the_student_has_made_goes_into_the_link_and_opens_there():
