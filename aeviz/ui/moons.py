@@ -1,6 +1,7 @@
 """The first lab's points, bench and rules: what the link says goes in, what the student has made goes back."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import cache, lru_cache
 from typing import Any
 
@@ -94,15 +95,15 @@ def _keep(said: Any) -> None:
     """What the browser says goes into the link by the link's own checks; what does not pass them is left out."""
     if isinstance(said, dict):
         for what in MADE:
-            _put(PAGE, what, said.get(what))
+            _put(what, said.get(what))
 
 
-def _put(page: str, name: str, said: Any) -> None:
-    field = link.TABLE[page][name]
+def _put(name: str, said: Any) -> None:
+    field = link.TABLE[PAGE][name]
     if isinstance(said, list):
         said = tuple(tuple(part) if isinstance(part, list) else part for part in said)
     try:
-        state.put(page, name, field.parse(field.format(said)))
+        state.put(PAGE, name, field.parse(field.format(said)))
     except (TypeError, ValueError, IndexError):  # not from our browser: it keeps to the bounds
         return
 
@@ -123,32 +124,21 @@ def _points_of(name: str, noise: float) -> PointSet | None:
 def _geometry(points: PointSet | None) -> dict[str, Any]:
     """Points and labels, the plot's extent, the packing, and over which x the handles of the parabolas stand."""
     if points is None:
-        extent, packing = list(DRAWN_SHEET), Packing()
-        middle = {name: [-1.0, 0.5, 2.0] for name in CURVES}
-        return {"points": [], "labels": None, "extent": extent, "packing": _packing(packing), "places": middle}
-    extent = _extent(points.points)
-    packing = Packing().covering(points.points)
-    x = points.points[:, 0]
-    places = {
-        "alone": _three(x),
-        "above": _three(x[points.labels == 0]),
-        "below": _three(x[points.labels == 1]),
-    }
+        places = dict.fromkeys(CURVES, [-1.0, 0.5, 2.0])
+        return {"points": [], "labels": None, "extent": DRAWN_SHEET, "packing": asdict(Packing()), "places": places}
+    x, labels = points.points[:, 0], points.labels
+    places = {"alone": _three(x), "above": _three(x[labels == 0]), "below": _three(x[labels == 1])}
     return {
         "points": points.points.tolist(),
-        "labels": points.labels.tolist(),
-        "extent": extent,
-        "packing": _packing(packing),
+        "labels": labels.tolist(),
+        "extent": _extent(points.points),
+        "packing": asdict(Packing().covering(points.points)),
         "places": places,
     }
 
 
-def _packing(packing: Packing) -> dict[str, float]:
-    return {"left": packing.left, "right": packing.right, "gap": packing.gap}
-
-
 def _three(x: np.ndarray) -> list[float]:
-    """Left, middle and right of these x, rounded to tenths; a unit apart at the least."""
+    """Left, middle and right of these x, the ends rounded to tenths; half a unit either way where x is all but one."""
     left, right = round(float(x.min()), 1), round(float(x.max()), 1)
     return [left, round((left + right) / 2, 2), right] if right - left >= 0.2 else [left - 0.5, left, left + 0.5]
 
@@ -182,7 +172,7 @@ def image_rules() -> None:
     """The digits on the plane of two rules, a point to drag, and what the decoder draws; then the errors."""
     said = _said("rules", "at")
     if state.is_news(PAGE, "rules", said):
-        _put(PAGE, "at", said)
+        _put("at", said)
     rules = state.value(PAGE, "first"), state.value(PAGE, "second")
     data, errors = _rules(*rules)
     told = {"names": [t(f"encoding.rule_{rule}") for rule in rules], "at": state.value(PAGE, "at")}
