@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from scipy.optimize import lsq_linear
 from torch import nn
 
 from aeviz.best_code import best_code
@@ -67,6 +68,26 @@ def test_least_squares_is_python_s_also_for_few_points(page, count):
     x = points[:, 0] if count else np.array([0.0, 1.0])
     np.testing.assert_allclose(found(x), best(x), atol=1e-6)
     np.testing.assert_allclose([found.a, found.b, found.c], [best.a, best.b, best.c], atol=1e-4)
+
+
+def test_the_best_heights_within_bounds_are_scipy_s(page):
+    rng = np.random.default_rng(0)
+    places, sets = np.array([-1.0, 0.0, 1.0]), []
+    for count in (0, 1, 2, 4, 8, 60):  # few points in a narrow stretch: a parabola through them leaves the bounds
+        sets += [np.stack([rng.uniform(-0.3, 0.1, count), rng.normal(0, 0.5, count)], axis=1) for _ in range(5)]
+    found = ask(
+        page, "by_hand_code", "return a[0].map((points) => m.bestHeights(points, a[1], [-3, 3]))",
+        [points.tolist() for points in sets], places.tolist(),
+    )  # fmt: skip
+    cut = 0
+    for points, heights in zip(sets, np.array(found), strict=True):
+        x, y = points.T
+        shares = np.stack([x * (x - 1) / 2, 1 - x**2, x * (x + 1) / 2], axis=1)
+        best = lsq_linear(shares, y, (-3, 3)).x if len(y) else np.zeros(3)
+        assert ((shares @ heights - y) ** 2).sum() <= ((shares @ best - y) ** 2).sum() + 1e-9
+        assert (np.abs(heights) <= 3).all()
+        cut += (np.abs(heights) == 3).any()
+    assert cut > 3
 
 
 def test_a_parabola_goes_through_its_three_handles(page):

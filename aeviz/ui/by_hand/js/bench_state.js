@@ -1,6 +1,5 @@
 // What the student has made: the sine, the heights of the parabolas' handles; and what follows from it.
-import { codesOf, leastSquares, meanSquaredError, parabolaAt, parabolaThrough, rebuiltOf, sidesOf, twoPointsOneCode } from "./by_hand_code.js";
-import { clamp } from "./plane.js";
+import { bestHeights, codesOf, meanSquaredError, parabolaThrough, rebuiltOf, sidesOf, twoPointsOneCode } from "./by_hand_code.js";
 import { chooseCrest } from "./sine_handles.js";
 
 export class BenchState {
@@ -46,14 +45,13 @@ export class BenchState {
     return made;
   }
 
-  /** The parabolas by least squares, as far as their handles reach. */
+  /** The parabolas by least squares, of those that their handles can reach. */
   fit({ code, places, bounds }) {
     const sides = code === "side" ? sidesOf(this.sine, this.points) : null;
     const names = sides ? ["above", "below"] : ["alone"];
     names.forEach((name, side) => {
       const own = this.points.filter((_, n) => !sides || sides[n] === side);
-      const curve = leastSquares(own);
-      this.heights = { ...this.heights, [name]: places[name].map((x) => clamp(parabolaAt(curve, x), ...bounds.curve)) };
+      this.heights = { ...this.heights, [name]: bestHeights(own, places[name], bounds.curve) };
     });
   }
 

@@ -1,8 +1,11 @@
 // The code made by hand, as aeviz.manual_encoding has it: a sine tells the side, a parabola a side tells y from x.
 
+import { clamp } from "./plane.js";
+
 export const ABOVE = 0;
 export const BELOW = 1;
 const RIDGE = 1e-10; // lets fewer than three places be fitted too
+const SWEEPS = 10000; // over three heights, until they rest
 
 /** Height of y = height + amplitude sin(frequency x + phase). */
 export const sineAt = ({ amplitude, frequency, phase, height }, x) => height + amplitude * Math.sin(frequency * x + phase);
@@ -34,6 +37,29 @@ export function leastSquares(points) {
   rows.forEach((row, i) => (row[i] += RIDGE));
   const [c, b, a] = solve3(rows);
   return [a, b, c];
+}
+
+/**
+ * Heights over three places, each within [low, high], whose parabola has the least squared error over points [x, y].
+ * Where least squares alone would leave the bounds, the others make up for what is cut off: one height after the other
+ * is set to its best, which for a convex error ends at the best of all three.
+ */
+export function bestHeights(points, places, [low, high]) {
+  const curve = leastSquares(points);
+  const heights = places.map((x) => clamp(parabolaAt(curve, x), low, high));
+  const three = [0, 1, 2];
+  // A parabola is the sum of its heights, each times its own: 1 over its place, 0 over the other two.
+  const own = three.map((k) => parabolaThrough(places, three.map((j) => Number(j === k))));
+  const sum = (of) => points.reduce((total, point) => total + of(point), 0);
+  const gram = three.map((k) => three.map((j) => sum(([x]) => parabolaAt(own[k], x) * parabolaAt(own[j], x))));
+  const right = three.map((k) => sum(([x, y]) => parabolaAt(own[k], x) * y));
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    for (const k of three) {
+      const missed = right[k] - three.reduce((total, j) => total + gram[k][j] * heights[j], 0);
+      if (gram[k][k] > 0) heights[k] = clamp(heights[k] + missed / gram[k][k], low, high);
+    }
+  }
+  return heights;
 }
 
 /** Three equations [p, q, r, right side], by elimination with the largest pivot. */
