@@ -25,13 +25,14 @@ with space:
         controls.layer_chips("gaps")
         if answer:
             controls.heat_chips("gaps")
+    if answer:
+        gap_figures.places_table()
 with question:
     st.markdown(t("gaps.marks_lead"))
     controls.predict("gaps", "where", ["codes", "between", "far", "nowhere"], reveal=ANSWER)
     if answer:
         controls.verdict("gaps", "where", answer, right="between")
         gap_figures.marks_score(state.value("gaps", "marks"))
-        gap_figures.places_table()
         st.markdown(t(f"gaps.heat_{state.value('gaps', 'heat')}_why"))
 
 if answer:
