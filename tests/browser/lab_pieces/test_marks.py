@@ -148,6 +148,22 @@ def test_the_flags_that_python_sends_hold_but_not_its_echo(page):
     assert flags(page) == [[1, 2]]
 
 
+def test_what_was_told_comes_back_late_and_rounded_and_takes_no_flag_away(page):
+    update = """(at) => window.update({ marks: { most: 3, at, judged: false } })"""
+    page.mouse.click(*at(page, FIRST[0]))  # pulled out
+    page.mouse.click(*at(page, (-10.123, 30.321)))
+    page.mouse.click(*at(page, (30, 30)))
+    first, second, third = told(page)
+    rounded = [[float(f"{v:.4g}") for v in z] for z in second]
+    assert rounded != second
+    for late in (first, rounded):
+        page.evaluate(update, late)
+        assert flags(page) == third
+    page.evaluate("() => window.dispatchEvent(new PopStateEvent('popstate'))")  # a step back: now it is a wish
+    page.evaluate(update, second)
+    assert flags(page) == second
+
+
 def test_each_is_judged_at_its_place(opened):
     places = ((0.0, 0.0), (5.0, -3.0), (-10.0, 2.0), (-15.0, 44.0))
     mount(opened, marks=5, marked=places, judged=True)

@@ -1,9 +1,9 @@
-"""While the weights are on their way: a rerun does not lose them, and nothing stands on a map that is not there."""
+"""A rerun while the weights are on their way does not lose them; one that is late brings no old point back."""
 
 import pytest
 
 from aeviz.ui.latent_pad import film_strips, latent_pad, samples_sheet
-from tests.browser.pieces import handed_over, put
+from tests.browser.pieces import handed_over, put, said, serve
 
 pytestmark = pytest.mark.browser
 # The piece made anew, and what follows in the same breath: no weights can have come between.
@@ -34,3 +34,27 @@ def test_the_ends_of_a_film_are_hidden_until_there_is_a_map(page):
     assert page.evaluate(ANEW % f"return {seen};") == [False, False]
     page.wait_for_selector("[data-settled='true']")
     assert page.evaluate(f"() => {seen}") == [True, True]
+
+
+def test_a_point_that_comes_back_late_stays_where_it_is(page):
+    serve(page, "beta_vae")
+    put(page, handed_over(lambda: latent_pad("beta_vae", key="pad")))
+    page.wait_for_function("() => window.piece.frames > 0")
+    page.evaluate(
+        """() => {
+          for (const k of [1, 2]) {
+            window.piece.moveBeta(-k / 3);
+            window.piece.lead([0.3 * k, 0.123]);
+            window.piece.send();
+          }
+        }"""
+    )
+    told = said(page)
+    assert [name for name, _ in told] == ["z", "beta"] * 2
+    (_, z), (_, beta) = told[:2]
+    state = "[...window.piece.z, Math.exp(window.piece.logBeta)]"
+    update = f"([z, beta]) => {{ window.update({{ z, beta }}); return {state}; }}"
+    late = [[float(f"{v:.4g}") for v in z], float(f"{beta:.4g}")]
+    assert page.evaluate(update, late) == pytest.approx([*told[2][1], told[3][1]], rel=1e-4)
+    page.evaluate("() => window.dispatchEvent(new PopStateEvent('popstate'))")  # a step back in the history
+    assert page.evaluate(update, [z, beta]) == pytest.approx([*z, beta], rel=1e-4)

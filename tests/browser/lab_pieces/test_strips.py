@@ -169,6 +169,19 @@ def test_an_end_is_dragged_and_told_once(shown):
     assert [x0 + u * (x1 - x0), y0 + v * (y1 - y0)] == pytest.approx(z, abs=0.1)
 
 
+def test_an_end_that_comes_back_late_stays_where_it_is(shown):
+    shown.locator('[data-end="a"]').focus()
+    for k in (1, 2):
+        shown.keyboard.press("ArrowRight")
+        shown.wait_for_function("(k) => window.said.length === k", arg=k)
+    (_, first), (_, second) = said(shown)
+    update = "(a) => { window.update({ ends: { a, b: null } }); return window.piece.ends.a; }"
+    assert shown.evaluate(update, first) == pytest.approx(second, rel=1e-5)
+    shown.evaluate("() => window.dispatchEvent(new PopStateEvent('popstate'))")  # a step back in the history
+    shown.evaluate(update, second)
+    assert shown.evaluate(update, first) == pytest.approx(first, rel=1e-5)
+
+
 def test_a_press_beside_the_ends_takes_the_nearer_one(shown):
     box = shown.locator('[data-end="a"]').bounding_box()
     shown.mouse.click(box["x"] - 25, box["y"] - 10)

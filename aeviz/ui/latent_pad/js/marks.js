@@ -4,6 +4,7 @@ import { paintSoon } from "./frames.js";
 import { clothBox } from "./flag.js";
 import { toPixels } from "./networks.js";
 import { clamp, fromFraction, makeScale, signed } from "./plane.js";
+import { Told } from "./told.js";
 import { fill, say } from "./view.js";
 
 const REACH = 14; // CSS pixels from a flag's foot that still are the flag
@@ -26,6 +27,7 @@ export class Marks {
   constructor(pad) {
     this.pad = pad;
     this.places = []; // z of each
+    this.told = new Told();
     this.root = document.createElement("div");
     this.root.className = "marks";
     this.root.hidden = true;
@@ -47,7 +49,7 @@ export class Marks {
     return Boolean(this.asked && !this.asked.judged && this.pad.ready);
   }
 
-  /** Other words or settings. Python's places hold where they are others than before and than what was sent. */
+  /** Other words or settings. Python's places hold where it wishes for others than before, and no echo brings them. */
   update(before) {
     const { asked, root } = this;
     const { text } = this.pad.data;
@@ -56,8 +58,7 @@ export class Marks {
       this.places = [];
       return;
     }
-    const wished = String(asked.at);
-    if (wished !== String(before?.marks?.at) && wished !== String(this.sent)) this.places = asked.at.slice(0, asked.most);
+    if (this.told.isWish(asked.at, before?.marks?.at)) this.places = asked.at.slice(0, asked.most);
     root.hidden = asked.judged && !this.places.length; // nothing planted, nothing to judge
     this.plant.hidden = this.pull.hidden = asked.judged;
     say(this.plant, text.mark_here);
@@ -117,8 +118,7 @@ export class Marks {
 
   changed(sentence) {
     announce(this.pad.view.spoken, sentence);
-    this.sent = this.places;
-    this.pad.setStateValue("marks", this.places);
+    if (this.told.tell(this.places)) this.pad.setStateValue("marks", this.places);
     paintSoon(this.pad);
   }
 
@@ -168,5 +168,9 @@ export class Marks {
     if (!verdict) return fill(text.mark_at, { x: signed(x, 2), y: signed(y, 2) });
     const percent = surePercent(verdict);
     return fill(isGap(verdict) ? text.mark_hit : text.mark_miss, { digit: verdict.digit, percent });
+  }
+
+  close() {
+    this.told.stop();
   }
 }

@@ -13,6 +13,7 @@ import { clamp, fromFraction, toFraction } from "./plane.js";
 import { listen } from "./pointer.js";
 import { Readout } from "./readout.js";
 import { readTheme } from "./theme.js";
+import { Told } from "./told.js";
 import { buildPad, dressPad, say } from "./view.js";
 import { fetchClassifier, fetchDense, fetchMap } from "./weights.js";
 
@@ -31,6 +32,7 @@ export class Pad {
     this.digitImage = this.digitContext.createImageData(28, 28);
     this.pixels = new Float32Array(784);
     this.frames = this.gridFrames = this.logBeta = 0;
+    this.told = { z: new Told(), beta: new Told() };
     this.grids = new GridSource((grid) => this.receiveGrid(grid));
     this.probe = new HeatProbe(this);
     this.marks = new Marks(this);
@@ -216,18 +218,20 @@ export class Pad {
   obey(before) {
     const { z, beta, link } = this.data;
     if (link !== before.link && this.group.place && !this.onDrawing) this.follow(this.group.place); // by image no longer
-    const wished = (now, then, sent) => now != null && String(now) !== String(then) && String(now) !== String(sent);
-    if (wished(z, before.z, this.sentZ) && !this.pointer.dragging) this.lead(toFraction(this.map.extent, z));
-    if (this.map.conditioned && wished(beta, before.beta, this.sentBeta)) this.moveBeta(clamp(Math.log(beta), ...this.map.range));
+    if (this.told.z.isWish(z, before.z) && !this.pointer.dragging) this.lead(toFraction(this.map.extent, z));
+    if (this.map.conditioned && this.told.beta.isWish(beta && [beta], before.beta)) {
+      this.moveBeta(clamp(Math.log(beta), ...this.map.range));
+    }
   }
 
   /** The one message to Python, when the student lets go. */
   send() {
     if (!this.ready) return;
     const z = this.z.map((value) => Number(value.toPrecision(6)));
-    const beta = this.map.conditioned ? Number(Math.exp(this.logBeta).toPrecision(6)) : null;
-    if (String(z) !== String(this.sentZ)) this.setStateValue("z", (this.sentZ = z));
-    if (beta !== null && beta !== this.sentBeta) this.setStateValue("beta", (this.sentBeta = beta));
+    if (this.told.z.tell(z)) this.setStateValue("z", z);
+    if (!this.map.conditioned) return;
+    const beta = Number(Math.exp(this.logBeta).toPrecision(6));
+    if (this.told.beta.tell([beta])) this.setStateValue("beta", beta);
   }
 
   // ---- the decoded grid
@@ -339,6 +343,8 @@ export class Pad {
     this.slider?.stop();
     this.readout.stop();
     this.probe.close();
+    this.marks.close();
+    for (const told of Object.values(this.told)) told.stop();
     this.view.root.remove();
   }
 }

@@ -8,6 +8,7 @@ import { MapView } from "./map_view.js";
 import { fetchShipped, Piece } from "./piece.js";
 import { clamp, fromFraction, signed, toFraction } from "./plane.js";
 import { listen } from "./pointer.js";
+import { Told } from "./told.js";
 import { fill, say } from "./view.js";
 
 const ENDS = ["a", "b"];
@@ -25,6 +26,7 @@ export class Strips extends Piece {
     this.mapView = new MapView(this.field.firstElementChild);
     this.films = Object.fromEntries(WAYS.map((way) => [way, new Film(this.find(".films"), way)]));
     this.ends = { a: null, b: null };
+    this.told = { a: new Told(), b: new Told() };
     this.handles = Object.fromEntries(ENDS.map((end) => [end, this.find(`[data-end="${end}"]`)]));
     this.pointers = ENDS.map((end) => listen(this.handles[end], this.answers(end), this.field));
     this.field.addEventListener("pointerdown", (event) => this.seize(event));
@@ -76,11 +78,8 @@ export class Strips extends Piece {
   }
 
   obey(before) {
-    for (const end of ENDS) {
-      const wished = String(this.data.ends[end]);
-      if (!this.data.ends[end] || wished === String(before.ends[end]) || wished === String(this.sent?.[end])) continue;
-      this.setEnd(end, this.data.ends[end]);
-    }
+    const { ends } = this.data;
+    for (const end of ENDS) if (this.told[end].isWish(ends[end], before.ends[end])) this.setEnd(end, ends[end]);
   }
 
   // ---- moving
@@ -117,9 +116,7 @@ export class Strips extends Piece {
   send(end) {
     if (!this.ready) return;
     const z = this.ends[end].map((value) => Number(value.toPrecision(6)));
-    if (String(z) === String(this.sent?.[end])) return;
-    this.sent = { ...this.sent, [end]: z };
-    this.setStateValue(end, z);
+    if (this.told[end].tell(z)) this.setStateValue(end, z);
   }
 
   // ---- the three ways
@@ -214,7 +211,7 @@ export class Strips extends Piece {
   close() {
     super.close();
     this.resizes.disconnect();
-    for (const pointer of this.pointers) pointer.stop();
+    for (const part of [...this.pointers, ...Object.values(this.told)]) part.stop();
   }
 }
 
