@@ -7,7 +7,8 @@ import { HeatProbe } from "./heat_probe.js";
 import { joinGroup, leaveGroup } from "./link.js";
 import { MapView } from "./map_view.js";
 import { Marks } from "./marks.js";
-import { misfit, toPixels } from "./networks.js";
+import { toPixels } from "./networks.js";
+import { OwnDigit } from "./own_digit.js";
 import { sameWeights } from "./piece.js";
 import { clamp, fromFraction, toFraction } from "./plane.js";
 import { listen } from "./pointer.js";
@@ -36,6 +37,7 @@ export class Pad {
     this.grids = new GridSource((grid) => this.receiveGrid(grid));
     this.probe = new HeatProbe(this);
     this.marks = new Marks(this);
+    this.own = new OwnDigit(this);
     this.pointer = listen(this.view.map, {
       move: (u, v) => this.lead([u, v]),
       tap: (place) => this.marks.tap(place),
@@ -88,7 +90,7 @@ export class Pad {
   /** Forgets what was shown. */
   clear() {
     this.ready = false;
-    this.encoder = this.encoderComing = this.classifier = this.drawn = null;
+    this.encoder = this.encoderComing = this.classifier = this.own.found = null;
     this.trouble(null);
     this.mapView.setGrid(null);
   }
@@ -176,7 +178,7 @@ export class Pad {
     const [x0, x1, y0, y1] = this.map.extent;
     this.wanted = [x, y];
     this.z = [clamp(x, x0, x1), clamp(y, y0, y1)];
-    this.onDrawing = false;
+    this.own.followed = false;
   }
 
   /** The student moves this pad's point, and with it the group's. */
@@ -201,7 +203,7 @@ export class Pad {
     const encoder = this.encoder ?? (await this.fetchEncoder());
     if (!encoder || !follows()) return; // what holds before a wait need not hold after it
     this.z = this.wanted = [...encoder.run(leader.pixels, this.logBeta).subarray(0, 2)]; // off the map too: the encoder's word
-    this.onDrawing = false;
+    this.own.followed = false;
     paintSoon(this);
   }
 
@@ -209,7 +211,7 @@ export class Pad {
     this.logBeta = logBeta;
     this.map.at(logBeta);
     this.mapView.moved(() => paintSoon(this));
-    if (!this.onDrawing) this.setZ(this.wanted);
+    if (!this.own.followed) this.setZ(this.wanted);
     this.askGrid();
     paintSoon(this);
   }
@@ -217,7 +219,7 @@ export class Pad {
   /** Python asks for another place. What it merely sends back after a release is no such wish. */
   obey(before) {
     const { z, beta, link } = this.data;
-    if (link !== before.link && this.group.place && !this.onDrawing) this.follow(this.group.place); // by image no longer
+    if (link !== before.link && this.group.place && !this.own.followed) this.follow(this.group.place); // by image no longer
     if (this.told.z.isWish(z, before.z) && !this.pointer.dragging) this.lead(toFraction(this.map.extent, z));
     if (this.map.conditioned && this.told.beta.isWish(beta && [beta], before.beta)) {
       this.moveBeta(clamp(Math.log(beta), ...this.map.range));
@@ -248,40 +250,9 @@ export class Pad {
     paintSoon(this);
   }
 
-  // ---- the student's own digit
-
-  /** @param {Float32Array|null} pixels 784 values in [0, 1] */
-  async receiveDrawing(pixels) {
-    this.drawing = pixels;
-    this.drawn = null;
-    if (!this.ready) return;
-    if (pixels) {
-      await this.fetchEncoder();
-      if (!this.encoder || this.drawing !== pixels || !this.ready) return;
-      this.placeDrawing();
-      this.onDrawing = true;
-    } else this.tellDrawing();
-    paintSoon(this);
-  }
-
-  /** Encoded, decoded, compared with what was drawn; again whenever beta moves, for then both networks are others. */
-  placeDrawing() {
-    const z = [...this.encoder.run(this.drawing, this.logBeta).subarray(0, 2)];
-    const { network } = this.decoder;
-    const loss = misfit(network.run(z, this.logBeta), network.output, this.drawing);
-    this.drawn = { z, loss, logBeta: this.logBeta };
-    this.tellDrawing();
-  }
-
-  tellDrawing() {
-    const { dataset } = this.view.root;
-    if (this.drawn) {
-      dataset.drawnZ = this.drawn.z.map((value) => value.toPrecision(6)).join(",");
-      dataset.drawnLoss = this.drawn.loss.toPrecision(7);
-    } else {
-      delete dataset.drawnZ;
-      delete dataset.drawnLoss;
-    }
+  /** @param {Float32Array|null} pixels of the digit that the student has drawn for the group */
+  receiveDrawing(pixels) {
+    this.own.receive(pixels);
   }
 
   // ---- painting
@@ -290,10 +261,10 @@ export class Pad {
     if (!this.ready || !this.mapView.side || this.closed) return;
     const { map, view, logBeta } = this;
     this.setMap();
-    if (this.drawn && this.drawn.logBeta !== logBeta) this.placeDrawing();
-    if (this.drawn && this.onDrawing) this.z = this.wanted = this.drawn.z; // may lie off the map: it is the encoder's word
+    const own = this.own.settle();
+    if (own && this.own.followed) this.z = this.wanted = own.z; // may lie off the map: it is the encoder's word
     this.decode();
-    this.mapView.paint(map, this.z, this.drawn && { z: this.drawn.z, word: this.data.text.star }, this.marks.flags());
+    this.mapView.paint(map, this.z, own && { z: own.z, word: this.data.text.star }, this.marks.flags());
     this.showNumbers();
     this.probe.paint();
     this.marks.show();
@@ -327,7 +298,7 @@ export class Pad {
       nearest: map.distanceToCode(...this.z),
       typical: map.nearest,
       extent: map.extent,
-      drawn: this.drawn?.loss ?? null,
+      drawn: this.own.found?.loss ?? null,
       drawnUnit: this.decoder?.network.output === "logits" ? "value_nats" : "value_squares",
     };
     this.readout.show(state, this.data.text, this.silent);
