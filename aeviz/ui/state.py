@@ -1,9 +1,14 @@
 """The settings of a session: read from the link when it opens, kept over page changes, written back to the link.
 
+A link that comes in is one of three: the one that was written last; one that was written before it, because the browser
+had not heard of the last yet when the student did the next thing; or one that was followed, as by a step back in the
+history. Only the last kind is obeyed.
+
 A page asks `value(page, name)`; a widget for it is made with `key=widget_key(page, name)`. `open_page` runs before the
 page, `close_page` after it.
 """
 
+from time import monotonic
 from typing import Any
 
 import streamlit as st
@@ -14,6 +19,8 @@ from aeviz.ui.link import EVERYWHERE, Complaint
 _STORE, _WRITTEN, _COMPLAINTS, _PAGE, _STARTS, _GUESSES, _SAID = (
     "_values", "_written", "_complaints", "_page", "_starts", "_guesses", "_said",
 )  # fmt: skip
+LATE = 0.5  # seconds within which the browser has heard of a link that was written; nobody steps back so soon
+KEPT = 8  # links that were written
 
 
 def open_page(page: str) -> None:
@@ -21,16 +28,31 @@ def open_page(page: str) -> None:
     session = st.session_state
     entered = session.get(_PAGE) != page
     session[_PAGE] = page
-    for name in link.fields(page):
+    before = {name: value(page, name) for name in link.fields(page)}
+    for name in before:
         key = widget_key(page, name, seed=False)
         if key in session:
             put(page, name, session[key])
+    moved = any(value(page, name) != held for name, held in before.items())
     query = dict(st.query_params)
-    if entered or query != session.get(_WRITTEN):
-        session[_STARTS] = {}
+    if entered or _followed(query, moved):
+        session[_STARTS], session[_WRITTEN] = {}, [(query, monotonic())]
         values, session[_COMPLAINTS] = link.read(page, query)
+        if not entered:  # back to where a setting stood at its default, which no link names
+            values = {name: field.default for name, field in link.fields(page).items()} | values
         for name, new in values.items():
             turn(page, name, new)
+
+
+def _followed(query: dict[str, str], moved: bool) -> bool:
+    """Whether the student wants this link, and has not just moved a widget of the page before the last one came."""
+    written = st.session_state[_WRITTEN]
+    last, when = written[-1]
+    if query == last:
+        return False
+    if any(query == earlier for earlier, _ in written):
+        return not moved and monotonic() - when > LATE
+    return True
 
 
 def close_page(page: str) -> None:
@@ -38,7 +60,9 @@ def close_page(page: str) -> None:
     query = link.write(page, {name: value(page, name) for name in link.fields(page)})
     if query != dict(st.query_params):
         st.query_params.from_dict(query)
-    st.session_state[_WRITTEN] = query
+    written = st.session_state[_WRITTEN]
+    if query != written[-1][0]:
+        st.session_state[_WRITTEN] = [*written[1 - KEPT :], (query, monotonic())]
 
 
 def value(page: str, name: str) -> Any:

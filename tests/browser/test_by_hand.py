@@ -6,7 +6,7 @@ import re
 import pytest
 
 from aeviz.manual_encoding import SineEncoder
-from aeviz.ui import text
+from aeviz.ui import state, text
 from tests.browser.pads import FRAME, wait_until_answered
 from tests.browser.test_pages import PHONE, TOO_WIDE, assert_speaks
 from tests.browser.test_touch import Finger
@@ -275,6 +275,7 @@ def test_a_step_forward_in_the_history_is_followed_as_one_back_is(visit):
     for height in ("0.3", "0.35"):
         bench.handle("middle").press("ArrowUp")
         page.wait_for_function("(height) => new URLSearchParams(location.search).get('height') === height", arg=height)
+    page.wait_for_timeout(1000 * state.LATE + 100)
     for go, height in (("back", 0.3), ("forward", 0.35)):
         page.evaluate(f"() => history.{go}()")
         at = "([bench, height]) => +bench.dataset.sine.split(',')[3] === height"

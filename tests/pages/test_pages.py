@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Radio
 
 from aeviz import pretrained
-from aeviz.ui import link, text
+from aeviz.ui import link, state, text
 
 NAVIGATION = Path(__file__).resolve().parents[2] / "pages" / "navigation.py"
 LABS = ("encoding", "gaps", "vae", "aae")  # where one thing leads to the next
@@ -231,7 +231,55 @@ def test_the_link_says_on_which_pad_the_point_was_left():
     assert pad_data(again, "front_ae")["z"] is None
 
 
-def test_what_a_pad_said_long_ago_does_not_undo_a_step_back():
+@pytest.fixture
+def patient(monkeypatch):
+    """Who steps back waits first, until the browser has long heard of the last link."""
+    monkeypatch.setattr(state, "LATE", -1.0)
+
+
+def chip(app: AppTest, name: str):
+    return next(group for group in app.get("button_group") if f".{name}." in group.proto.id)
+
+
+def test_of_two_quick_clicks_none_is_lost():
+    """The second comes with the link as it was before the first: the browser had not heard of the new one."""
+    app = opened("gaps", lang="en", limit="jump", heat="gap", link="image")
+    for name in ("where", "jump", "sampler"):
+        alive(question(app, "gaps", name).set_value({"where": "codes", "jump": "ae", "sampler": "box"}[name]).run())
+    old = query_of(app)
+    assert {"limit": "jump", "heat": "gap", "link": "image"}.items() <= old.items()
+    alive(chip(app, "heat").set_value("nearest").run())
+    for name, given in old.items():
+        app.query_params[name] = given
+    alive(chip(app, "limit").set_value("empty").run())
+    assert {"limit": "empty", "heat": "nearest", "link": "image"}.items() <= query_of(app).items()
+
+
+def test_a_click_of_something_else_soon_after_loses_nothing_either():
+    app = opened("gaps", lang="en", heat="density")
+    old = query_of(app)
+    alive(question(app, "gaps", "where").set_value("codes").run())
+    alive(chip(app, "heat").set_value("nearest").run())
+    for name, given in old.items():
+        app.query_params[name] = given
+    alive(question(app, "gaps", "area").set_value("ae").run())
+    assert query_of(app)["heat"] == "nearest"
+
+
+def test_a_step_back_undoes_the_last_setting(patient):
+    app = opened("vae", lang="en")
+    first = query_of(app)
+    alive(chip(app, "heat").set_value("gap").run())
+    assert query_of(app)["heat"] == "gap"
+    app.query_params.clear()
+    for name, given in first.items():
+        app.query_params[name] = given
+    alive(app.run())
+    assert query_of(app) == first
+    assert pad_data(app, "vae")["heat"] is None
+
+
+def test_what_a_pad_said_long_ago_does_not_undo_a_step_back(patient):
     app = opened("vae", lang="en", z="0.5,1")
     app.session_state["vae"] = {"z": [1.25, -0.5], "beta": None}
     alive(app.run())

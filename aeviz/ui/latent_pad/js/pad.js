@@ -93,6 +93,7 @@ export class Pad {
     this.encoder = this.encoderComing = this.classifier = this.own.found = null;
     this.trouble(null);
     this.mapView.setGrid(null);
+    for (const said of ["frames", "gridCount", "gridBeta", "z", "beta"]) delete this.view.root.dataset[said];
   }
 
   fetchClassifier() {

@@ -31,7 +31,7 @@ export class RunPad extends Pad {
   load() {
     const { run, weights } = this.data;
     this.clear();
-    this.fetchClassifier(() => this.data.weights === weights && !this.closed);
+    this.fetchClassifier();
     this.leave();
     this.decoder = null;
     this.view.root.dataset.run = run.id;
