@@ -77,7 +77,7 @@ def test_ci_runs_the_readmes_test_command():
     block = re.search(r"^## Test\n+```sh\n(.+?)\n```", readme, re.M | re.S)
     assert block
     assert "tests/requirements.txt" in block[1]
-    assert block[1].rstrip().endswith("-m pytest")
+    assert block[1].rstrip().endswith("-m pytest -n 2 --dist loadfile")  # all of the tests, whatever it says of how
     assert "README.md" in (ROOT / ".ci" / "run").read_text()
 
 
