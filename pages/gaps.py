@@ -66,10 +66,12 @@ if answer:
         controls.one_of("gaps", "sampler", "gaps.sampler")
         for column, model in zip(st.columns(2), MODELS, strict=True):
             with column:
-                st.markdown(f"**{t(f'front.{model}_title')}**")
+                title = t(f"front.{model}_title")
+                st.markdown(f"**{title}**")
                 samples_sheet(
-                    model, key=f"gaps_drawn_{model}", sampler=state.value("gaps", "sampler"), prior=model == "vae"
-                )
+                    model, key=f"gaps_drawn_{model}", sampler=state.value("gaps", "sampler"), prior=model == "vae",
+                    title=title,
+                )  # fmt: skip
         gap_figures.drawn_table()
         st.caption(t("gaps.drawn_read"))
 

@@ -30,17 +30,24 @@ class StripsState:
 
 
 def samples_sheet(
-    model: str, *, key: str, sampler: Literal["gaussian", "box", "codes"], seed: int = 0, prior: bool = False
+    model: str,
+    *,
+    key: str,
+    sampler: Literal["gaussian", "box", "codes"],
+    seed: int = 0,
+    prior: bool = False,
+    title: str = "",
 ) -> None:
     """Sixty codes of a shipped model, drawn and decoded, with a sign at those that the judge takes for no digit.
 
     The sampler draws from a Gaussian with the codes' mean and covariance (`prior`: from N(0, I) instead), evenly from
     the map, or from the codes themselves. A button draws again; the sheet begins anew where `seed` changes.
+    `title` says whose it is to who hears the page.
     Raises ValueError for another sampler or a seed that is no whole number from 0 to 2^31 - 1.
     """
     if sampler not in SAMPLERS or not isinstance(seed, int) or not 0 <= seed < SEEDS:
         raise ValueError(f"no such sheet: sampler {sampler!r}, seed {seed!r}")
-    _piece(key, {"kind": "samples", "model": model, "sampler": sampler, "seed": seed, "prior": prior})
+    _piece(key, {"kind": "samples", "model": model, "sampler": sampler, "seed": seed, "prior": prior, "title": title})
 
 
 def film_strips(

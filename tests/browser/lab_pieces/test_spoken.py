@@ -23,7 +23,8 @@ def test_the_sliders_of_a_pad_have_names_and_its_numbers_are_quiet(page):
 
 
 def test_the_same_score_is_said_again(page):
-    put(page, handed_over(lambda: samples_sheet("ae", key="sheet", sampler="box")))
+    put(page, handed_over(lambda: samples_sheet("ae", key="sheet", sampler="box", title="Autoencoder")))
+    assert page.get_by_role("button", name="Autoencoder: Draw again").count() == 1
     page.wait_for_selector("[data-count='60']")
     heard = page.evaluate(
         """async () => {
@@ -41,4 +42,4 @@ def test_the_same_score_is_said_again(page):
           return heard;
         }"""
     )
-    assert heard == ["60 of 60 are digits"] * 2
+    assert heard == ["Autoencoder: 60 of 60 are digits"] * 2

@@ -30,7 +30,8 @@ export class Samples extends Piece {
     const { text } = this.data;
     say(this.button, text.samples_again);
     say(this.find(".note"), text.samples_note);
-    this.canvas.setAttribute("aria-label", text.samples_label);
+    this.canvas.setAttribute("aria-label", this.named(text.samples_label));
+    this.button.setAttribute("aria-label", this.named(text.samples_again));
   }
 
   fetch(weights) {
@@ -45,6 +46,12 @@ export class Samples extends Piece {
   obey(before) {
     const { seed, sampler, prior } = this.data;
     if (seed !== before.seed || sampler !== before.sampler || prior !== before.prior) this.draw(seed);
+  }
+
+  /** Whose it is goes before what is said, for who hears and does not see where. */
+  named(words) {
+    const { title } = this.data;
+    return title ? `${title}: ${words}` : words;
   }
 
   /** A new sheet; it fills in the frames that follow. */
@@ -102,7 +109,7 @@ export class Samples extends Piece {
     const words = fill(text.samples_score, { n: digits, count: verdicts.length });
     say(this.score, words);
     Object.assign(root.dataset, { digits, count: verdicts.length, seed: this.seed, sampler: this.data.sampler });
-    if (verdicts.length === SHOWN) say(this.find(".spoken"), words);
+    if (verdicts.length === SHOWN) say(this.find(".spoken"), this.named(words));
   }
 
   close() {

@@ -1,4 +1,4 @@
-// Maps of one kind of model from several seeds. The dot under the pointer is found again in all of them: the same image.
+// Several maps of the same images, of one model or of many. The dot under the pointer is found again in all of them.
 import { DotLayer } from "./dots.js";
 import { blankCanvas, paintNumerals, paintTicks } from "./draw.js";
 import { paintSoon } from "./frames.js";
