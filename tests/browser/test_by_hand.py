@@ -10,7 +10,7 @@ from aeviz.ui import state, text
 from tests.browser.pads import FRAME, wait_until_answered
 from tests.browser.test_pages import PHONE, TOO_WIDE, assert_speaks
 from tests.browser.test_touch import Finger
-from tests.pages.test_pages import QUESTIONS
+from tests.pages.app import QUESTIONS
 
 pytestmark = pytest.mark.browser
 MOONS = "amplitude=0.5&frequency=3.3&phase=1.5"

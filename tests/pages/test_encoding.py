@@ -5,17 +5,12 @@ import pytest
 from aeviz.data import circles, two_moons
 from aeviz.manual_encoding import pca_error, x_alone_error
 from aeviz.ui import link, text
-from tests.pages.test_pages import QUESTIONS, alive, answered, opened, pad_data, query_of, question
+from tests.pages.app import QUESTIONS, alive, answered, opened, pad_data, query_of, question
 
 MADE = {
     "amplitude": 0.75, "frequency": 2.5, "phase": -1.25, "height": 0.125, "alone": [0, 1, 0], "above": [0, 1, 0.5],
     "below": [0.5, -0.5, 0.25], "drawn": [[0, 0], [300, 511]], "show": "network", "seed": 12,
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def without_workers(jobs):
-    """No page of these tests trains."""
 
 
 def bench(app) -> dict:

@@ -7,16 +7,11 @@ import torch
 from aeviz import gap_places, nearest_image, pretrained, ways, weights
 from aeviz.data import DataError, digits
 from aeviz.ui import gap_figures, text
-from tests.pages.test_pages import alive, opened, question, shown
+from tests.pages.app import alive, opened, question, shown
 
 SECTIONS = text.sections("en", "gaps")
 FIRST = {"where": "codes", "sampler": "gaussian", "seeds": "same", "path": "pixels", "new": "copy", "widths": "better"}
 FIRST |= {"linear": "same"}
-
-
-@pytest.fixture(autouse=True)
-def without_workers(jobs):
-    """No page of these tests trains."""
 
 
 def guessed(*names: str, **query: str):

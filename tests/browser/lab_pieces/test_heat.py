@@ -50,6 +50,13 @@ def hover(page, place: tuple[float, float]) -> None:
     page.mouse.move(box["x"] + place[0] * box["width"], box["y"] + (1 - place[1]) * box["height"])
 
 
+def under(page, plane: dict[str, np.ndarray], heat: str, place: tuple[float, float], **options):
+    """What is read with the pointer at a place of a fresh pad."""
+    mount(page, plane, heat, **options)
+    hover(page, place)
+    return read(page)
+
+
 def test_the_scale_is_clear_where_all_is_well_and_full_at_a_hundred_nulls(page):
     hue = """async ([name, values]) => {
       const { hue } = await import("/heat.js");
@@ -89,10 +96,8 @@ def test_multiples_are_read_with_two_digits_or_whole(page, value, shown):
 
 @pytest.mark.parametrize("place", PLACES)
 def test_the_confidence_is_the_judges_of_the_point_under_the_pointer(page, plane, place):
-    mount(page, plane, "gap", z=(1.0, 2.0))
     classifier = weights.restore_classifier(pretrained.load("classifier").part("classifier"))
-    hover(page, place)
-    value, z, words = read(page)
+    value, z, words = under(page, plane, "gap", place, z=(1.0, 2.0))
     with torch.no_grad():
         share = classifier(torch.from_numpy(decoded("ae", z))[None]).softmax(1).max().item()
     assert z != pytest.approx([1.0, 2.0], abs=0.5)
@@ -102,9 +107,7 @@ def test_the_confidence_is_the_judges_of_the_point_under_the_pointer(page, plane
 
 @pytest.mark.parametrize("place", PLACES)
 def test_the_distance_is_that_to_the_nearest_code_over_its_null(page, plane, place):
-    mount(page, plane, "nearest")
-    hover(page, place)
-    value, z, words = read(page)
+    value, z, words = under(page, plane, "nearest", place)
     distance = nearest_code_distance(z[None], plane["means"][0].astype(float))[0]
     assert value == pytest.approx(distance / plane["nearest"][0], rel=1e-4)
     assert words == f"here: {value:.{1 if value < 9.95 else 0}f} × the null"
@@ -112,9 +115,7 @@ def test_the_distance_is_that_to_the_nearest_code_over_its_null(page, plane, pla
 
 @pytest.mark.parametrize("place", PLACES)
 def test_the_cycle_is_decoded_and_encoded_again(page, plane, place):
-    mount(page, plane, "cycle")
-    hover(page, place)
-    value, z, _ = read(page)
+    value, z, _ = under(page, plane, "cycle", place)
     again = encoded("ae", decoded("ae", z))
     assert value == pytest.approx(np.linalg.norm(again - z) / CYCLE_NULL, rel=1e-3)
 

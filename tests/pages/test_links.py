@@ -1,0 +1,133 @@
+"""What a link does to a page and a page to its link: what is obeyed, what is refused, what is lost by nobody."""
+
+import re
+
+import pytest
+
+from aeviz.ui import state, text
+from tests.pages.app import alive, answered, chip, moved, opened, pad_data, query_of, question
+
+BAD = [
+    ("front", {"lang": "fr"}), ("front", {"view": "cinema"}), ("front", {"layers": "grid,hats"}),
+    ("front", {"heat": "sauna"}), ("front", {"link": "chain"}), ("front", {"z": "1"}), ("front", {"z": "1e9,0"}),
+    ("front", {"z": "nan,0"}), ("front", {"page": "lab9"}), ("gaps", {"z": "99,99"}), ("vae", {"beta": "0"}),
+    ("vae", {"beta": "much"}), ("vae", {"z": "50,50"}), ("aae", {"prior": "doughnut"}), ("aae", {"beta": "1"}),
+    ("train", {"model": "gan"}), ("train", {"widths": "8,,8"}), ("train", {"latent": "65"}), ("train", {"seed": "1.5"}),
+    ("encoding", {"amplitude": "7"}), ("encoding", {"height": ""}), ("encoding", {"<b>": "**x**"}),
+    ("encoding", {"drawn": "?"}), ("encoding", {"above": "1"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", text.LANGUAGES)
+@pytest.mark.parametrize(("page", "query"), BAD)
+def test_a_bad_link_gets_one_sentence_and_the_page_lives(page, query, lang):
+    app = opened(page, **({"lang": lang} | query))
+    assert len(app.warning) == 1
+    said = app.warning[0].value
+    assert said.rstrip()[-1] in ".요"
+    assert not re.search(r"\{\w+\}", said)  # every blank is filled in
+    assert bool(re.search("[가-힣]", said)) == (lang == "ko" and "lang" not in query)
+    assert app.title[0].value in {text.sections(language, page)["title"] for language in text.LANGUAGES}
+    name, value = next(iter(query.items()))
+    assert query_of(app).get(name) != value  # the link now says what is used
+    alive(app.run())
+    assert len(app.warning) == 1  # and the sentence stays until the page is left
+
+
+def test_all_that_is_good_in_a_link_is_used():
+    app = opened("front", lang="ko", view="projector", layers="codes", heat="gap", link="image", z="0.5,1")
+    assert not app.warning
+    assert query_of(app) == {
+        "lang": "ko", "view": "projector", "layers": "codes", "heat": "gap", "link": "image", "z": "0.5,1",
+    }  # fmt: skip
+    data = pad_data(app, "front_ae")
+    assert (data["layers"], data["heat"], data["link"], data["z"]) == (["codes"], "gap", "image", [0.5, 1.0])
+
+
+def test_a_dragged_point_goes_into_the_link_and_not_back_to_the_pad():
+    app = opened("vae", lang="en", z="0.5,1", beta="2")
+    before = pad_data(app, "vae")
+    app.session_state["vae"] = {"z": [1.25, -0.5], "beta": 4.0}
+    alive(app.run())
+    assert query_of(app) == {"lang": "en", "z": "1.25,-0.5", "beta": "4"}
+    assert pad_data(app, "vae") == before
+
+
+def test_the_link_says_on_which_pad_the_point_was_left():
+    app = opened("front", lang="en")
+    app.session_state["front_vae"] = {"z": [0.5, -1.0], "beta": None}
+    alive(app.run())
+    assert query_of(app) == {"lang": "en", "z": "0.5,-1", "on": "vae"}
+    again = opened("front", **query_of(app))
+    assert pad_data(again, "front_vae")["z"] == [0.5, -1.0]
+    assert pad_data(again, "front_ae")["z"] is None
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """Who steps back waits first, until the browser has long heard of the last link."""
+    monkeypatch.setattr(state, "LATE", -1.0)
+
+
+def test_of_two_quick_clicks_none_is_lost():
+    """The second comes with the link as it was before the first: the browser had not heard of the new one."""
+    app = opened("gaps", lang="en", limit="jump", heat="gap", link="image")
+    for name in ("where", "jump", "sampler"):
+        alive(question(app, "gaps", name).set_value({"where": "codes", "jump": "ae", "sampler": "box"}[name]).run())
+    old = query_of(app)
+    assert {"limit": "jump", "heat": "gap", "link": "image"}.items() <= old.items()
+    alive(chip(app, "heat").set_value("nearest").run())
+    for name, given in old.items():
+        app.query_params[name] = given
+    alive(chip(app, "limit").set_value("empty").run())
+    assert {"limit": "empty", "heat": "nearest", "link": "image"}.items() <= query_of(app).items()
+
+
+def test_a_click_of_something_else_soon_after_loses_nothing_either():
+    app = opened("gaps", lang="en", heat="density")
+    old = query_of(app)
+    alive(question(app, "gaps", "where").set_value("codes").run())
+    alive(chip(app, "heat").set_value("nearest").run())
+    for name, given in old.items():
+        app.query_params[name] = given
+    alive(question(app, "gaps", "area").set_value("ae").run())
+    assert query_of(app)["heat"] == "nearest"
+
+
+def test_a_step_back_undoes_the_last_setting(patient):
+    app = opened("vae", lang="en")
+    first = query_of(app)
+    alive(chip(app, "heat").set_value("gap").run())
+    assert query_of(app)["heat"] == "gap"
+    app.query_params.clear()
+    for name, given in first.items():
+        app.query_params[name] = given
+    alive(app.run())
+    assert query_of(app) == first
+    assert pad_data(app, "vae")["heat"] is None
+
+
+def test_what_a_pad_said_long_ago_does_not_undo_a_step_back(patient):
+    app = opened("vae", lang="en", z="0.5,1")
+    app.session_state["vae"] = {"z": [1.25, -0.5], "beta": None}
+    alive(app.run())
+    app.query_params["z"] = "0.5,1"
+    alive(app.run())
+    assert query_of(app)["z"] == "0.5,1"
+    assert pad_data(app, "vae")["z"] == [0.5, 1.0]
+
+
+def test_settings_of_a_page_are_there_again_when_one_comes_back():
+    app = opened("aae", lang="en", prior="swiss_roll_labels", heat="prior")
+    alive(moved(app, "vae").run())
+    assert "prior" not in query_of(app)
+    alive(moved(app, "aae").run())
+    assert query_of(app) == {"lang": "en", "prior": "swiss_roll_labels", "heat": "prior"}
+
+
+def test_a_guess_is_remembered_over_a_page_change():
+    app = answered("gaps", lang="en")
+    alive(moved(app, "vae").run())
+    alive(moved(app, "gaps").run())
+    assert question(app, "gaps", "where").value == "between"
+    assert text.sections("en", "gaps")["next"] in [button.label for button in app.button]
