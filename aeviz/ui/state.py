@@ -38,8 +38,8 @@ def open_page(page: str) -> None:
     if entered or _followed(query, moved):
         session[_STARTS], session[_WRITTEN] = {}, [(query, monotonic())]
         values, session[_COMPLAINTS] = link.read(page, query)
-        if not entered:  # back to where a setting stood at its default, which no link names
-            values = {name: field.default for name, field in link.fields(page).items()} | values
+        if not entered:  # back to where a setting of the page stood at its default, which no link names
+            values = {name: field.default for name, field in link.TABLE[page].items()} | values
         for name, new in values.items():
             turn(page, name, new)
 

@@ -107,6 +107,17 @@ def test_a_step_back_undoes_the_last_setting(patient):
     assert pad_data(app, "vae")["heat"] is None
 
 
+@pytest.mark.parametrize("page", ["front", "vae"])
+def test_a_step_back_to_a_bare_address_keeps_the_language(page, patient):
+    app = opened(page)
+    alive(app.button_group("everywhere.lang").set_value("ko").run())
+    assert query_of(app)["lang"] == "ko"
+    app.query_params.clear()
+    alive(app.run())
+    assert app.button_group("everywhere.lang").value == "ko"
+    assert query_of(app)["lang"] == "ko"
+
+
 def test_what_a_pad_said_long_ago_does_not_undo_a_step_back(patient):
     app = opened("vae", lang="en", z="0.5,1")
     app.session_state["vae"] = {"z": [1.25, -0.5], "beta": None}
