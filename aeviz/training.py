@@ -15,7 +15,7 @@ from aeviz.models import Batch, Model, Update, build
 from aeviz.plan import Plan, PlanError
 from aeviz.recipe import Recipe
 
-CHECK_EVERY = {"cpu": 1, "cuda": 50}  # steps; to look at a number on a GPU is to wait for it
+CHECK_EVERY = {"cpu": 1, "cuda": 50}  # objectives; to look at a number on a GPU is to wait for it
 MOMENTS = ("step", "exp_avg", "exp_avg_sq")  # what AdamW remembers of each parameter
 
 
@@ -119,13 +119,13 @@ class Trainer:
                 with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
                     loss = self.model.run(phase, batch)
                 total = total + weight * loss.objective.mean()
+                self._check(total.detach())
                 if phase == last:
                     self._descend(total, optimiser)
                 yield PhaseDone(phase, {name: t.detach().mean() for name, t in loss.terms.items()}, phase == last)
         self.step += 1
 
     def _descend(self, total: Tensor, optimiser: torch.optim.AdamW) -> None:
-        self._check(total.detach())
         parameters = self._parameters(optimiser)
         for parameter in parameters:
             parameter.grad = None

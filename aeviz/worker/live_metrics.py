@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import torch
 from torch import Generator
@@ -32,6 +34,7 @@ class LiveMetrics:
         In nats an image: the loss "cross_entropy" or "squared_error"; for a VAE at z ~ q(z|x), with "kl" and their sum
         "negative_elbo". "knn" is the share of codes named rightly by their ten neighbours. Where the latent space is a
         plane and has a prior, "sw2", "one_nn" and "coverage" of the aggregated posterior against as many draws of it.
+        What is no finite number is left out: a run that diverges has such before its loss is one.
         """
         generator = Generator().manual_seed(seed)
         log_beta = torch.zeros(len(self.x))
@@ -48,7 +51,7 @@ class LiveMetrics:
                 found["knn"] = [metrics.knn_accuracy(codes.numpy(), self.labels), largest]
             if isinstance(model, VAE | AAE) and model.recipe.latent == 2:
                 found |= self._distances(model, z.numpy(), generator)
-        return found
+        return {name: figure for name, figure in found.items() if math.isfinite(figure[0])}
 
     def _distances(self, model: Model, z: np.ndarray, generator: Generator) -> Figures:
         p = prior(model.recipe.prior)

@@ -40,13 +40,16 @@ class Recorder:
     def snapshot(self, trainer: Trainer) -> list[int]:
         """Writes map and decoder of the trainer as it stands. Returns the steps whose files were removed for it.
 
-        Raises TrainingError where a code is not finite.
+        Raises TrainingError where a code is not finite, OutOfRangeError where a number is too large to be shown;
+        nothing is written then.
         """
         codes, log_variances = trainer.encode(self.shown.to(trainer.device))
         model = on_processor(trainer.model)
-        self._write(trainer.step, "map", pack(self.map.tensors(model, codes, log_variances), {}))
+        tensors = self.map.tensors(model, codes, log_variances)
+        decoder = decoder_on(self.map.plane, model.decoder)
         about = {"activation": model.decoder.activation, "output": model.decoder_output}
-        self._write(trainer.step, "decoder", pack(decoder_on(self.map.plane, model.decoder), about))
+        self._write(trainer.step, "map", pack(tensors, {}))
+        self._write(trainer.step, "decoder", pack(decoder, about))
         if trainer.step not in self.snapshots:
             self.snapshots = sorted([*self.snapshots, trainer.step])
         gone = thinned(self.snapshots, SNAPSHOTS)

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from aeviz import heat_maps, metrics
+from aeviz.errors import AevizError
 from aeviz.heat_maps import Extent
 from aeviz.models import AAE, VAE, Model
 from aeviz.nets import MLP
@@ -17,6 +18,19 @@ HEAT_SIZE = 32
 LEAST_HALF = {"prior": 3.3, "none": 1.5}  # of the map's side: so that the clump at the start is seen as one
 ROOM = 1.15  # a new extent is that much larger than needed, or it would move at each snapshot
 SHRINK = 0.55  # and is given up when the codes need less than this share of it
+
+
+class OutOfRangeError(AevizError):
+    """A number beyond float16 (65,504), in which all is shown: the run has diverged, though its loss may be finite."""
+
+
+def halved(array: np.ndarray) -> np.ndarray:
+    """As float16. Raises OutOfRangeError where a number does not fit, or is none."""
+    with np.errstate(over="ignore"):
+        half = array.astype(np.float16)
+    if not np.isfinite(half).all():
+        raise OutOfRangeError("A code, a width or a weight is too large to be shown.")
+    return half
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,18 +94,23 @@ class RunMap:
 
     @torch.no_grad()
     def tensors(self, model: Model, z: np.ndarray, log_variances: np.ndarray | None) -> dict[str, np.ndarray]:
-        """The pad's map of codes z (n, d), and posteriors of that width, in the form of the shipped maps, one rung."""
+        """The pad's map of codes z (n, d), and posteriors of that width, in the form of the shipped maps, one rung.
+
+        Raises OutOfRangeError where float16 does not hold it.
+        """
+        halved(z)
         self.plane = plane_of(z, self.plane)
         means = self.plane.flat(z)
-        rung = {"means": means.astype(np.float16)}
+        rung = {"means": halved(means)}
         reach = means
         if log_variances is not None:
-            variance = np.exp(log_variances) @ self.plane.axes**2  # of the projection, whose axes are orthonormal
-            rung["log_variances"] = np.log(np.maximum(variance, 1e-7)).astype(np.float16)
+            with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused below
+                variance = np.exp(log_variances) @ self.plane.axes**2  # of the projection, whose axes are orthonormal
+            rung["log_variances"] = halved(np.log(np.maximum(variance, 1e-7)))
             deviation = 1.5 * np.sqrt(variance)
             reach = np.concatenate([means - deviation, means + deviation])
         self.extent = extent_for(reach, model, self.extent)
-        rung |= {f"heat.{name}": heat.astype(np.float16) for name, heat in self._heat_maps(model).items()}
+        rung |= {f"heat.{name}": halved(heat) for name, heat in self._heat_maps(model).items()}
         nearest = np.median(metrics.nearest_other_code_distance(means))
         rung |= {"extents": np.array(self.extent, np.float32), "nearest": np.float32(nearest)}
         stacked = {name: np.asarray(value)[None] for name, value in rung.items()}
@@ -111,9 +130,12 @@ class RunMap:
 
 
 def decoder_on(plane: Plane, decoder: MLP) -> dict[str, np.ndarray]:
-    """The decoder from a point of the plane, in float16: its first layer becomes W (axes · u + rest) + b."""
+    """The decoder from a point of the plane, in float16: its first layer becomes W (axes · u + rest) + b.
+
+    Raises OutOfRangeError where float16 does not hold a weight.
+    """
     tensors = decoder.folded()
     axes, rest = torch.from_numpy(plane.axes), torch.from_numpy(plane.rest)
     weight = tensors["0.weight"].cpu()
     tensors |= {"0.weight": weight @ axes, "0.bias": tensors["0.bias"].cpu() + weight @ rest}
-    return {name: tensor.half().cpu().numpy() for name, tensor in tensors.items()}
+    return {name: halved(tensor.cpu().numpy()) for name, tensor in tensors.items()}

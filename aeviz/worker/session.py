@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import resource
 import sys
@@ -20,6 +21,7 @@ from aeviz.training_data import TrainingData
 from aeviz.worker.live_metrics import Figures, LiveMetrics
 from aeviz.worker.pace import Pace
 from aeviz.worker.recorder import Recorder, newest_state, on_processor
+from aeviz.worker.run_map import OutOfRangeError
 
 # Shares of the time: what is shown of a run may cost it a twentieth in all.
 SNAPSHOT_SHARE, METRIC_SHARE, STATE_SHARE = 0.022, 0.007, 0.005
@@ -136,6 +138,7 @@ class RunSession:
         if not self.paused or self.wish:
             return
         began = time.perf_counter()
+        self.run_.trainer.check()  # what is told is finite
         losses = {name: float(value) for name, value in done.terms.items()}
         self.tell("phase", step=self.step, phase=done.phase, losses=losses, updated=done.updated, rest=True)
         self.stepped = False
@@ -180,6 +183,7 @@ class RunSession:
         if not self.terms:
             return
         trainer = self.run_.trainer
+        trainer.check()  # what is told is finite
         losses = mean_of(self.terms)
         self.since_snapshot += [losses] * len(self.terms)
         self.terms = []
@@ -189,10 +193,17 @@ class RunSession:
         self.tell("progress", step=trainer.step, losses=losses, rate=rate * trainer.batch, left=left)
 
     def _snapshot(self, metrics: bool = False) -> None:
+        """Map, decoder and figures as they stand; the last good ones stay while nothing can be shown of the run.
+
+        When that is so hangs on when it is looked at, so it does not end the run: its loss will.
+        """
         self._report()
         trainer = self.run_.trainer
-        with self.snapshots.spend():
+        dropped = None
+        with self.snapshots.spend(), contextlib.suppress(OutOfRangeError):
             dropped = self.recorder.snapshot(trainer)
+        if dropped is None:
+            return
         figures: Figures = {}
         if metrics or self.metrics.due():
             with self.metrics.spend():

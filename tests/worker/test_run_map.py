@@ -6,7 +6,7 @@ import torch
 
 from aeviz.models import FAMILIES, build
 from aeviz.nets import MLP
-from aeviz.worker.run_map import RunMap, decoder_on, extent_for, plane_of
+from aeviz.worker.run_map import OutOfRangeError, RunMap, decoder_on, extent_for, halved, plane_of
 from tests.toys import few_digits, small_recipe
 
 
@@ -99,3 +99,31 @@ def test_the_map_stays_while_the_codes_fit_and_moves_when_they_do_not():
     assert extent_for(9 * points, model, wide) == wide
     assert extent_for(2 * points, model, wide) != wide
     assert wide[1] - wide[0] == pytest.approx(wide[3] - wide[2])
+
+
+def test_what_float16_holds_is_shown_and_what_it_does_not_is_refused():
+    assert halved(np.array([65504.0, -65504.0, 1e-9])).tolist() == [65504.0, -65504.0, 0.0]
+    for beyond in (65_520.0, -1e30, np.inf, np.nan):
+        with pytest.raises(OutOfRangeError):
+            halved(np.array([0.0, beyond]))
+
+
+@pytest.mark.parametrize(("codes", "log_variance"), [(7e4, 0.0), (1e30, 0.0), (1.0, 100.0)])
+@pytest.mark.parametrize("latent", [1, 2, 5])
+def test_a_map_of_a_run_that_has_diverged_is_refused(codes, log_variance, latent):
+    model = build(small_recipe("vae", latent=latent), torch.Generator().manual_seed(0)).eval()
+    z, log_variances = cloud(latent, 100), np.zeros((100, latent), np.float32)
+    run_map = RunMap(np.zeros(100, np.int64))
+    good = run_map.tensors(model, z, log_variances)
+    with pytest.raises(OutOfRangeError):
+        run_map.tensors(model, codes * z, log_variances + np.float32(log_variance))
+    again = run_map.tensors(model, z, log_variances)  # and what comes after is shown as if it had not been
+    assert again["means"].shape == good["means"].shape
+    assert np.isfinite(again["extents"]).all()
+
+
+def test_a_decoder_whose_weights_float16_does_not_hold_is_refused():
+    decoder = MLP((2, 30, 784))
+    decoder.linears[1].bias.data[3] = 1e6
+    with pytest.raises(OutOfRangeError):
+        decoder_on(plane_of(cloud(2)), decoder)

@@ -1,5 +1,6 @@
 """A run inside a worker, told in this process what the server would tell it."""
 
+import json
 import queue
 import threading
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from aeviz import training
 from aeviz.archive import unpack
 from aeviz.data import DataError
 from aeviz.models import FAMILIES
@@ -17,6 +19,7 @@ from aeviz.training import Run
 from aeviz.training_data import TrainingData
 from aeviz.worker import __main__ as process
 from aeviz.worker import session as sessions
+from aeviz.worker.pace import Pace
 from aeviz.worker.recorder import Recorder, newest_state, steps_in, thinned
 from tests.toys import few_digits, small_recipe
 
@@ -159,6 +162,38 @@ def test_a_loss_that_is_not_finite_fails_the_run_with_its_step_and_keeps_the_las
         assert np.isfinite(unpack((server.folder / f"{step:06d}.map").read_bytes())[0]["means"]).all()
     assert steps_in(server.folder, "decoder")
     assert steps_in(server.folder, "state")
+
+
+def diverging(model):
+    """Its codes or weights pass what a map can hold before its loss is no number any more."""
+    return Recipe(
+        model=model, hidden=(256, 256, 128, 128), activation="identity", learning_rate=1000.0, warm_up=0.0, batch=64,
+        epochs=3, bfloat16=False, beta=0.0,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("model", sorted(set(FAMILIES) - {"linear_ae"}))  # whose loss stays finite for long
+@pytest.mark.parametrize("check_every", [1, 50])  # as on a GPU, where to look is to wait
+def test_what_no_map_can_hold_is_not_shown_and_the_last_good_snapshot_stays(model, check_every, tmp_path, monkeypatch):
+    monkeypatch.setitem(training.CHECK_EVERY, "cpu", check_every)
+    monkeypatch.setattr(sessions, "Pace", lambda *_, **__: Pace(share=1e9, least=0.0))  # measured after each step
+    server = Server(tmp_path)
+
+    def hear(what, /, **values):
+        json.dumps(values, allow_nan=False)  # as the wire does
+        server.heard.append(values | {"say": what})
+        if what == "phase":
+            server.commands.put({"do": "step"})
+
+    server.worker.say = hear
+    ended = server.train(Plan(diverging(model)), paused=True)  # stepped through: shown after each step
+    assert (ended["how"], ended["reason"]) == ("failed", "not_finite")
+    maps = steps_in(server.folder, "map")
+    assert maps == steps_in(server.folder, "decoder") == [snapshot["step"] for snapshot in server.said("snapshot")]
+    for step in maps:
+        for kind in ("map", "decoder"):
+            tensors = unpack((server.folder / f"{step:06d}.{kind}").read_bytes())[0]
+            assert all(np.isfinite(tensor).all() for tensor in tensors.values()), (step, kind)
 
 
 def test_time_spent_before_it_was_parked_counts(tmp_path, monkeypatch):
