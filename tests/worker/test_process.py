@@ -72,20 +72,6 @@ def test_a_server_that_goes_in_the_middle_of_a_run_leaves_no_worker_and_no_file(
     assert not root.exists()
 
 
-def test_a_run_whose_folder_another_worker_has_cleared_makes_no_noise(tmp_path):
-    long, short = (Plan(small_recipe("vae", data="digits", epochs=epochs)) for epochs in (500, 1))
-    with worker(tmp_path / "runs") as process:
-        until(process, "hello")
-        wire.write(process.stdin, order(tmp_path / "runs" / "r", long))
-        until(process, "progress")
-        (tmp_path / "runs").rename(tmp_path / "cleared")
-        wire.write(process.stdin, order(tmp_path / "more" / "s", short) | {"run": "s"})
-        assert until(process, "ended")["run"] == "s"
-        process.stdin.close()
-        assert process.wait(DEADLINE) == 0
-        assert b"Traceback" not in process.stderr.read()
-
-
 def test_what_is_no_frame_ends_the_worker(tmp_path):
     with worker(tmp_path / "runs") as process:
         until(process, "hello")

@@ -33,7 +33,7 @@ class Server:
         self.heard, self.script = [], dict(script or {})
         self.commands = queue.Queue()
         self.folder = tmp_path / "run"
-        self.folder.mkdir(exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.worker = process.Worker(self.hear, self.commands)
         self.worker.data = lambda name, path: DATA
 
@@ -194,6 +194,21 @@ def test_what_no_map_can_hold_is_not_shown_and_the_last_good_snapshot_stays(mode
         for kind in ("map", "decoder"):
             tensors = unpack((server.folder / f"{step:06d}.{kind}").read_bytes())[0]
             assert all(np.isfinite(tensor).all() for tensor in tensors.values()), (step, kind)
+
+
+def test_a_run_whose_folder_another_worker_has_cleared_makes_no_noise(tmp_path, capsys):
+    server = Server(tmp_path / "runs")
+
+    def hear(what, /, **values):
+        server.heard.append(values | {"say": what})
+        if what == "progress" and server.folder.exists():
+            (tmp_path / "runs").rename(tmp_path / "cleared")  # the server has gone
+
+    server.worker.say = hear
+    server.train(Plan(small_recipe("vae", epochs=500)))
+    assert not server.said("ended")
+    assert 0 < server.said("progress")[-1]["step"] < 1500
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_time_spent_before_it_was_parked_counts(tmp_path, monkeypatch):
