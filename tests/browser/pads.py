@@ -121,6 +121,16 @@ def from_fraction(place: tuple[float, float], box: np.ndarray) -> np.ndarray:
     return box[[0, 2]] + np.array(place) * (box[[1, 3]] - box[[0, 2]])
 
 
+def press_at_once(locator, key: str, times: int) -> None:
+    """Presses a key some times without a rest, however slow the machine; for who listens to keys in JavaScript."""
+    locator.evaluate(
+        """(element, [key, times]) => {
+          for (let n = 0; n < times; n++) element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+        }""",
+        [key, times],
+    )
+
+
 def wait_until_answered(page, told: int) -> None:
     """Until the page has told the server more than `told` messages, and the script has run."""
     end = time.monotonic() + PATIENCE

@@ -69,7 +69,6 @@ def test_a_drag_of_the_slider_moves_digit_and_codes(pad):
 
 def test_keys_go_from_end_to_end_of_the_range(pad):
     low, high = Recipe.beta_range
-    told = len(pad.page.sent)
     for key, beta in (("End", high), ("Home", low)):
         slider(pad).press(key)
         pad.page.evaluate(FRAME)
@@ -82,8 +81,24 @@ def test_keys_go_from_end_to_end_of_the_range(pad):
     assert low < pad.read().beta < 1.1 * low
     spoken = slider(pad).get_attribute("aria-valuetext")
     assert "β" in spoken
+
+
+def test_the_server_hears_of_keys_once_when_they_rest(pad):
+    told = len(pad.page.sent)
+    before = pad.read().beta
+    # What a browser says at each press of a key; at once, however slow the machine.
+    slider(pad).evaluate(
+        """(field) => {
+          for (let n = 0; n < 5; n++) {
+            field.stepUp();
+            for (const said of ["input", "change"]) field.dispatchEvent(new Event(said));
+          }
+        }"""
+    )
     wait_until_answered(pad.page, told)
-    assert len(pad.page.sent) == told + 1, "one answer when the keys rest"
+    pad.page.wait_for_timeout(300)  # long enough for a second message, were there one
+    assert len(pad.page.sent) == told + 1
+    assert pad.read().beta > before
 
 
 def test_the_point_stays_on_the_map_while_beta_moves(pad):

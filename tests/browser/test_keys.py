@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from tests.browser.pads import FRAME, PadOnPage, extent, to_fraction, wait_until_answered
+from tests.browser.pads import FRAME, PadOnPage, extent, press_at_once, to_fraction, wait_until_answered
 from tests.browser.reference import assert_decoded
 
 pytestmark = pytest.mark.browser
@@ -26,15 +26,22 @@ def place(pad: PadOnPage) -> np.ndarray:
 @pytest.mark.parametrize(("modifier", "step"), [("", STEP), ("Shift+", FINE)])
 def test_arrows_move_the_point(pad, modifier, step):
     pad.map.focus()
-    told = len(pad.page.sent)
     for key, way in ARROWS.items():
         before = place(pad)
         pad.page.keyboard.press(modifier + key)
         assert place(pad) - before == pytest.approx(step * np.array(way), abs=1e-5)
         assert_decoded(pad.read())
-    pad.page.keyboard.press(modifier + "ArrowUp")
+
+
+def test_the_server_hears_of_keys_once_when_they_rest(pad):
+    pad.map.focus()
+    told = len(pad.page.sent)
+    before = place(pad)
+    press_at_once(pad.map, "ArrowRight", 5)
     wait_until_answered(pad.page, told)
-    assert len(pad.page.sent) == told + 1, "the server hears of it once, when the keys rest"
+    pad.page.wait_for_timeout(300)  # long enough for a second message, were there one
+    assert len(pad.page.sent) == told + 1
+    assert place(pad) - before == pytest.approx([5 * STEP, 0], abs=1e-5)
 
 
 def test_home_goes_to_the_origin_and_arrows_no_further_than_the_edge(pad):
