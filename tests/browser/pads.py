@@ -3,6 +3,7 @@
 import json
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -121,14 +122,17 @@ def from_fraction(place: tuple[float, float], box: np.ndarray) -> np.ndarray:
     return box[[0, 2]] + np.array(place) * (box[[1, 3]] - box[[0, 2]])
 
 
-def press_at_once(locator, key: str, times: int) -> None:
-    """Presses a key some times without a rest, however slow the machine; for who listens to keys in JavaScript."""
-    locator.evaluate(
-        """(element, [key, times]) => {
-          for (let n = 0; n < times; n++) element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-        }""",
-        [key, times],
-    )
+OWN_CLOCK = {"reduced_motion": "no-preference"}  # options of a context that nobody shares: a clock is the context's
+
+
+def press_in_time(page, press: Callable[[], None], times: int = 5, every: int = 100) -> None:
+    """Presses, waits `every` milliseconds by the page's own clock, and so on; for a page of OWN_CLOCK."""
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("() => Date.now() + 1000"))
+    for _ in range(times):
+        press()
+        page.clock.run_for(every)
+    page.clock.resume()
 
 
 def wait_until_answered(page, told: int) -> None:

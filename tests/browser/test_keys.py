@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from tests.browser.pads import FRAME, PadOnPage, extent, press_at_once, to_fraction, wait_until_answered
+from tests.browser.pads import FRAME, OWN_CLOCK, PadOnPage, extent, press_in_time, to_fraction, wait_until_answered
 from tests.browser.reference import assert_decoded
 
 pytestmark = pytest.mark.browser
@@ -33,11 +33,12 @@ def test_arrows_move_the_point(pad, modifier, step):
         assert_decoded(pad.read())
 
 
-def test_the_server_hears_of_keys_once_when_they_rest(pad):
+def test_the_server_hears_of_keys_once_when_they_rest(visit):
+    pad = PadOnPage(visit("/aae?lang=en&z=0.5,-0.25", pads=1, **OWN_CLOCK), "aae_gaussian")
     pad.map.focus()
     told = len(pad.page.sent)
     before = place(pad)
-    press_at_once(pad.map, "ArrowRight", 5)
+    press_in_time(pad.page, lambda: pad.page.keyboard.press("ArrowRight"))
     wait_until_answered(pad.page, told)
     pad.page.wait_for_timeout(300)  # long enough for a second message, were there one
     assert len(pad.page.sent) == told + 1
