@@ -219,7 +219,8 @@ def mean_of(terms: list[dict[str, Tensor]]) -> dict[str, float]:
     """The mean of each term over some steps, in nats."""
     if not terms:
         return {}
-    table = torch.stack([torch.stack(list(step.values())) for step in terms]).mean(0).tolist()
+    # In float64: of finite numbers near the end of float32 the sum would not be one.
+    table = torch.stack([torch.stack(list(step.values())) for step in terms]).cpu().double().mean(0).tolist()
     return dict(zip(terms[0], table, strict=True))
 
 

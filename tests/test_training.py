@@ -14,7 +14,7 @@ from aeviz.metrics import pca_mse
 from aeviz.models import FAMILIES
 from aeviz.plan import Plan, PlanError
 from aeviz.recipe import Recipe
-from aeviz.training import Run, Trainer, TrainingError, model_at, train
+from aeviz.training import Run, Trainer, TrainingError, mean_of, model_at, train
 from tests.toys import few_digits, small_recipe
 
 
@@ -281,3 +281,9 @@ def test_the_number_of_threads_does_not_change_the_weights():
     finally:
         torch.set_num_threads(before)
     assert_same(*ends)
+
+
+def test_the_mean_of_finite_losses_is_finite():
+    large = torch.tensor(3e38)
+    assert mean_of([{"kl": large}, {"kl": large}]) == {"kl": pytest.approx(3e38)}
+    assert mean_of([]) == {}
