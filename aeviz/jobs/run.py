@@ -81,6 +81,7 @@ class Run:
     left: float | None = None  # seconds
     device: str | None = None
     notice: str | None = None
+    unshown: int | None = None  # the step from which nothing could be shown: it has diverged
     failure: Failure | None = None
     phase: dict | None = None  # the last, while it is stepped through
     waits_for_step: bool = False  # paused, and its worker waits for more
@@ -120,7 +121,7 @@ class Run:
         match message["say"]:
             case "begun":
                 self.state, self.since = "paused" if self.paused else "running", now
-                self.steps, self.phase = message["steps"], None
+                self.steps, self.phase, self.unshown = message["steps"], None, None
                 self.device = message["device"]
                 self.time_line.back_to(self.step)
             case "progress":
@@ -128,7 +129,9 @@ class Run:
                 self.time_line.point(self.step, message["losses"])
             case "snapshot":
                 self.time_line.snapshot(self.step, message["metrics"], message["dropped"])
-                self.grown = True
+                self.grown, self.unshown = True, None
+            case "unshown" if self.unshown is None:
+                self.unshown = self.step
             case "phase":
                 self.phase = {key: message[key] for key in ("step", "phase", "losses", "updated", "rest")}
                 self.waits_for_step, self.since = self.paused and message["rest"], now
@@ -157,6 +160,7 @@ class Run:
             "driver": session == self.driver,
             "device": self.device,
             "notice": self.notice,
+            "unshown": self.unshown,
             "failure": failure,
             "phase": self.phase,
         }

@@ -203,6 +203,7 @@ class RunSession:
         with self.snapshots.spend(), contextlib.suppress(OutOfRangeError):
             dropped = self.recorder.snapshot(trainer)
         if dropped is None:
+            self.tell("unshown", step=trainer.step)
             return
         figures: Figures = {}
         if metrics or self.metrics.due():

@@ -47,7 +47,8 @@ class FakeRun:
     def __init__(self, id: str = "r1", steps: int = 100, state: str = "running", seed: int = 0) -> None:
         self.id, self.steps = id, steps
         self.told = {"state": state, "place": None, "wait": None, "step": 0, "rate": None, "left": None, "watchers": 1}
-        self.told |= {"driver": True, "device": "CPU", "notice": None, "failure": None, "epoch": 1, "phase": None}
+        self.told |= {"driver": True, "device": "CPU", "epoch": 1}
+        self.told |= dict.fromkeys(("notice", "unshown", "failure", "phase"))
         self.seq = 0
         self.lock = Lock()
         self.lists: dict[str, list] = {"points": [], "snapshots": [], "dropped": []}  # (seq, entry)

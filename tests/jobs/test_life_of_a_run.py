@@ -72,6 +72,7 @@ def test_a_run_from_start_to_end(stage, tmp_path):
         "driver": True,
         "device": "Toy",
         "notice": None,
+        "unshown": None,
         "failure": None,
         "points": [[10, {"loss": 2.0}]],
         "snapshots": [[0, {"knn": [0.5, 0.1]}]],
@@ -87,6 +88,24 @@ def test_a_run_from_start_to_end(stage, tmp_path):
     assert (later["step"], later["rate"], later["left"], later["notice"]) == (100, None, None, "cpu")
     view = stage.jobs.view(run)
     assert (view.plan, view.snapshots, view.failure, view.folder) == (asked, (50,), None, stage.root / run)
+
+
+def test_since_when_nothing_can_be_shown_is_told_until_something_can(stage):
+    run = stage.jobs.start(plan(), "ann")
+    puppet = stage.puppet()
+    puppet.begins()
+    puppet.snapshots(0)
+    for step in (10, 20):
+        puppet.say("unshown", step=step)
+    until(lambda: stage.jobs.view(run).step == 20)
+    assert stage.jobs.news(run, "ann", 0)["unshown"] == 10
+    puppet.snapshots(30)
+    until(lambda: stage.jobs.view(run).step == 30)
+    assert stage.jobs.news(run, "ann", 0)["unshown"] is None
+    puppet.say("unshown", step=40)
+    puppet.say("begun", step=0, steps=100, device="CPU")
+    until(lambda: stage.jobs.view(run).step == 0)
+    assert stage.jobs.news(run, "ann", 0)["unshown"] is None
 
 
 def test_a_run_that_begins_again_on_the_processor_is_told_anew(stage):

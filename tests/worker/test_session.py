@@ -188,7 +188,11 @@ def test_what_no_map_can_hold_is_not_shown_and_the_last_good_snapshot_stays(mode
     server.worker.say = hear
     ended = server.train(Plan(diverging(model)), paused=True)  # stepped through: shown after each step
     assert (ended["how"], ended["reason"]) == ("failed", "not_finite")
+    unshown = [message["step"] for message in server.said("unshown")]
+    assert unshown
+    assert unshown[0] > 0
     maps = steps_in(server.folder, "map")
+    assert not set(unshown) & set(maps)
     assert maps == steps_in(server.folder, "decoder") == [snapshot["step"] for snapshot in server.said("snapshot")]
     for step in maps:
         for kind in ("map", "decoder"):

@@ -106,6 +106,17 @@ def test_out_of_memory_on_the_graphics_card_is_said(bench):
     bench.page.get_by_text("The graphics card ran out of memory").wait_for()
 
 
+def test_a_run_that_can_no_longer_be_drawn_says_so(bench):
+    run = put(bench, FakeRun())
+    run.tell(unshown=0)
+    bench.mount("line", timeline_data(run))
+    bench.page.get_by_text("Since step 0 codes or weights").wait_for()
+    run.tell(unshown=None)
+    bench.page.get_by_text("Since step").wait_for(state="detached")
+    run.tell(state="done", unshown=1200)
+    bench.page.get_by_text("Since step 1,200 codes").wait_for()
+
+
 def test_a_press_reaches_the_run_once_and_waits_for_its_answer(bench):
     run = put(bench, FakeRun())
     bench.mount("line", timeline_data(run))

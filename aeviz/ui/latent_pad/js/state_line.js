@@ -52,6 +52,7 @@ export function asideText(feed, text) {
   if (feed.gone) said.push(text.gone);
   else if (feed.failures >= SILENT_AFTER) said.push(text.unreachable);
   if (news?.notice) said.push(text[`notice_${news.notice}`]);
+  if (Number.isInteger(news?.unshown)) said.push(fill(text.unshown, { step: grouped(news.unshown) }));
   if (news && !feed.over) {
     if (news.watchers > 1) said.push(fill(text.watchers, { watchers: news.watchers }));
     if (!news.driver) said.push(text.not_yours);
