@@ -18,19 +18,20 @@ HEAT_SIZE = 32
 LEAST_HALF = {"prior": 3.3, "none": 1.5}  # of the map's side: so that the clump at the start is seen as one
 ROOM = 1.15  # a new extent is that much larger than needed, or it would move at each snapshot
 SHRINK = 0.55  # and is given up when the codes need less than this share of it
+INFINITE = 65_520.0  # from here on float16 rounds to infinity
 
 
 class OutOfRangeError(AevizError):
     """A number beyond float16 (65,504), in which all is shown: the run has diverged, though its loss may be finite."""
 
 
-def halved(array: np.ndarray) -> np.ndarray:
+def halved(values: np.ndarray | torch.Tensor) -> np.ndarray:
     """As float16. Raises OutOfRangeError where a number does not fit, or is none."""
-    with np.errstate(over="ignore"):
-        half = array.astype(np.float16)
-    if not np.isfinite(half).all():
+    tensor = torch.as_tensor(values)
+    low, high = tensor.aminmax()
+    if not (low > -INFINITE and high < INFINITE):  # nor does this hold of NaN
         raise OutOfRangeError("A code, a width or a weight is too large to be shown.")
-    return half
+    return tensor.half().cpu().numpy()
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,4 +139,4 @@ def decoder_on(plane: Plane, decoder: MLP) -> dict[str, np.ndarray]:
     axes, rest = torch.from_numpy(plane.axes), torch.from_numpy(plane.rest)
     weight = tensors["0.weight"].cpu()
     tensors |= {"0.weight": weight @ axes, "0.bias": tensors["0.bias"].cpu() + weight @ rest}
-    return {name: halved(tensor.cpu().numpy()) for name, tensor in tensors.items()}
+    return {name: halved(tensor) for name, tensor in tensors.items()}

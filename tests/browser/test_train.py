@@ -84,8 +84,9 @@ def test_a_run_from_the_button_to_the_files(visit, tmp_path):
     pad = PadOnPage(page, "vae")
     wait_for(page, "done")
     page.wait_for_function("""() => {
-        const { step, decoderStep } = document.querySelector('[data-testid="latent-pad"][data-run]').dataset;
-        return step === decoderStep && step === document.querySelector('[data-testid="timeline"]').dataset.step;
+        const { step, decoderStep } = document.querySelector('[data-testid="latent-pad"][data-run]')?.dataset ?? {};
+        const line = document.querySelector('[data-testid="timeline"]')?.dataset ?? {};
+        return step && step === decoderStep && step === line.step;
     }""")
     files = files_of(page)
     model = model_of(files)
@@ -136,7 +137,7 @@ def test_paused_it_goes_phase_by_phase(visit):
     for _ in range(4):
         page.wait_for_function(
             """(seen) => {
-              const phase = document.querySelector('[data-testid="timeline"]').dataset.phase;
+              const phase = document.querySelector('[data-testid="timeline"]')?.dataset.phase;
               return phase && phase !== seen;
             }""",
             arg=seen[-1] if seen else "",
@@ -157,14 +158,14 @@ def test_the_time_line_shows_each_snapshot_as_it_was(visit):
     scrubber.focus()
     page.keyboard.press("Home")
     page.wait_for_function(
-        """() => document.querySelector('[data-testid="latent-pad"][data-run]').dataset.step === "0" """
+        """() => document.querySelector('[data-testid="latent-pad"][data-run]')?.dataset.step === "0" """
     )
     page.wait_for_timeout(200)
     codes = np.array(pad.exposed("pad.map.codes")).reshape(-1, 2)
     assert np.abs(codes).max() < 0.5  # the clump before the first step
     page.keyboard.press("End")
     page.wait_for_function(
-        """() => +document.querySelector('[data-testid="latent-pad"][data-run]').dataset.step > 200"""
+        """() => +document.querySelector('[data-testid="latent-pad"][data-run]')?.dataset.step > 200"""
     )
     page.wait_for_timeout(200)
     last = np.array(pad.exposed("pad.map.codes")).reshape(-1, 2)
@@ -188,7 +189,7 @@ def test_a_branch_beside_the_run_that_it_leaves(visit, tmp_path):
     page.get_by_role("button", name="Branch from step 0").click()
     page.wait_for_function("""() => document.querySelectorAll('[data-testid="latent-pad"][data-run]').length === 2""")
     page.wait_for_function(
-        """() => document.querySelector('[data-testid="timeline"]').dataset.runs.split(" ").length === 2"""
+        """() => document.querySelector('[data-testid="timeline"]')?.dataset.runs.split(" ").length === 2"""
     )
     wait_for(page, "done")
     page.locator('a[href*="replay.gif"]').nth(1).wait_for(timeout=PATIENCE)

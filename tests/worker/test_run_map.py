@@ -102,8 +102,8 @@ def test_the_map_stays_while_the_codes_fit_and_moves_when_they_do_not():
 
 
 def test_what_float16_holds_is_shown_and_what_it_does_not_is_refused():
-    assert halved(np.array([65504.0, -65504.0, 1e-9])).tolist() == [65504.0, -65504.0, 0.0]
-    for beyond in (65_520.0, -1e30, np.inf, np.nan):
+    assert halved(np.array([65504.0, -65519.9, 1e-9])).tolist() == [65504.0, -65504.0, 0.0]
+    for beyond in (65_520.0, -65_520.0, -1e30, np.inf, np.nan):
         with pytest.raises(OutOfRangeError):
             halved(np.array([0.0, beyond]))
 
