@@ -101,7 +101,7 @@ class Jobs:
                 run.holders.insert(0 if waits else len(run.holders), session)
             self._leases.add(session, name)
             if waits:
-                run.failure = run.notice = None
+                run.failure = run.notice = run.unshown = None
                 self._pool.enqueue(run)
             elif run in self._pool.queue:
                 self._pool.queue.put(session, run)

@@ -33,16 +33,17 @@ def test_arrows_move_the_point(pad, modifier, step):
         assert_decoded(pad.read())
 
 
-def test_the_server_hears_of_keys_once_when_they_rest(visit):
+@pytest.mark.parametrize(("modifier", "step"), [("", STEP), ("Shift+", FINE)])
+def test_the_server_hears_of_keys_once_when_they_rest(visit, modifier, step):
     pad = PadOnPage(visit("/aae?lang=en&z=0.5,-0.25", pads=1, **OWN_CLOCK), "aae_gaussian")
     pad.map.focus()
     told = len(pad.page.sent)
     before = place(pad)
-    press_in_time(pad.page, lambda: pad.page.keyboard.press("ArrowRight"))
+    press_in_time(pad.page, lambda: pad.page.keyboard.press(modifier + "ArrowRight"))
     wait_until_answered(pad.page, told)
     pad.page.wait_for_timeout(300)  # long enough for a second message, were there one
     assert len(pad.page.sent) == told + 1
-    assert place(pad) - before == pytest.approx([5 * STEP, 0], abs=1e-5)
+    assert place(pad) - before == pytest.approx([5 * step, 0], abs=1e-5)
 
 
 def test_home_goes_to_the_origin_and_arrows_no_further_than_the_edge(pad):

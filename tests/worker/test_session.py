@@ -205,13 +205,16 @@ def test_a_run_whose_folder_another_worker_has_cleared_makes_no_noise(tmp_path, 
 
     def hear(what, /, **values):
         server.heard.append(values | {"say": what})
-        if what == "progress" and server.folder.exists():
+        if what == "progress" and (tmp_path / "runs").exists():
             (tmp_path / "runs").rename(tmp_path / "cleared")  # the server has gone
 
     server.worker.say = hear
     server.train(Plan(small_recipe("vae", epochs=500)))
     assert not server.said("ended")
     assert 0 < server.said("progress")[-1]["step"] < 1500
+    server.folder = tmp_path / "more"
+    server.folder.mkdir()
+    assert server.train(Plan(small_recipe("vae")))["how"] == "done"  # the worker is none the worse for it
     assert "Traceback" not in capsys.readouterr().err
 
 
