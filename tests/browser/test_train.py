@@ -2,11 +2,13 @@
 
 import io
 import json
+import time
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
+from playwright.sync_api import TimeoutError
 from safetensors.numpy import load
 
 from aeviz.models import Model, build
@@ -42,6 +44,22 @@ def wait_until_silent(page, milliseconds: int = 700) -> None:
     while told != len(page.sent):
         told = len(page.sent)
         page.wait_for_timeout(milliseconds)
+
+
+def choose(page, label: str, name: str) -> None:
+    """Takes an option of a select box, by the keys. Its list closes whenever the page scrolls, as it does on the way
+    there or where a rerun makes it longer: it is opened until it stays."""
+    box = page.locator('[data-testid="stSelectbox"]', has_text=label).locator("input")
+    option = page.get_by_role("option", name=name).first
+    end = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < end:
+        box.press("ArrowDown")
+        try:
+            option.click(timeout=2000)
+            return
+        except TimeoutError:
+            pass
+    raise AssertionError(f"{label} has never offered {name}")
 
 
 def files_of(page, number: int = 0) -> dict[str, bytes]:
@@ -180,8 +198,7 @@ def test_a_branch_beside_the_run_that_it_leaves(visit, tmp_path):
     scrubber.focus()
     page.keyboard.press("Home")
     page.get_by_role("button", name="Branch from step 0").wait_for()
-    page.locator('[data-testid="stSelectbox"]', has_text="Setting").locator("input").click()
-    page.get_by_role("option", name="β", exact=False).first.click()
+    choose(page, "Setting", "β")
     box = page.locator('[data-testid="stNumberInput"] input').last
     box.wait_for()
     box.fill("30")
