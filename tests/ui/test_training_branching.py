@@ -41,6 +41,19 @@ def test_from_two_runs_one_can_go_back_to_one(jobs):
     assert len(lines(app)[0]["runs"]) == 1
 
 
+def test_it_leaves_a_run_that_goes_on_from_its_newest_step_and_names_no_number_that_would_be_old(jobs):
+    app = branched(jobs, at=None)
+    run = run_of(jobs)
+    jobs.turn(run, step=77)
+    assert app.button("train_branch").label == WORDS["branch_from_newest"]
+    alive(app.button("train_branch").click().run())
+    branch = list(jobs.runs.values())[1]
+    assert branch.plan.branches[0].step == 77
+    jobs.turn(run, step=90, state="done")
+    alive(app.button(f"train_show_{run}").click().run())
+    assert app.button("train_branch").label == WORDS["branch_from"].format(step=90)
+
+
 def test_all_that_a_page_offers_to_branch_on_a_plan_takes():
     for name in branching.ORDER:
         assert settings.RECIPE_NAMES.get(name, name) in BRANCHABLE

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from aeviz.jobs import RunView
+from aeviz.jobs.run import ENDED
 from aeviz.plan import PlanError
 from aeviz.ui import link, state
 from aeviz.ui.text import t
@@ -32,9 +33,10 @@ def panel(run: RunView, at: int | None) -> None:
     value = st.session_state[key]
     fault = _fault(run, step, field, value)
     with go:
-        pressed = st.button(
-            t("train.branch_from", step=step), key="train_branch", disabled=fault is not None, width="stretch"
-        )
+        # While a run goes on its newest step has moved before this is read.
+        newest = at is None and run.state not in ENDED
+        label = t("train.branch_from_newest") if newest else t("train.branch_from", step=step)
+        pressed = st.button(label, key="train_branch", disabled=fault is not None, width="stretch")
     if fault:
         st.caption(fault)
     elif pressed and bench.attempt(_branch, run, step, field, value):
