@@ -1,6 +1,7 @@
 """Scripts by digest: what a component is given leads to the script, kept for ever, and nothing else is served."""
 
 import hashlib
+import json
 import re
 
 import pytest
@@ -25,6 +26,14 @@ def test_the_loader_leads_to_the_script(address):
     assert answer.content.decode() == SCRIPT
     assert answer.headers["content-type"].startswith("text/javascript")
     assert "immutable" in answer.headers["cache-control"]
+
+
+def test_styles_come_with_the_script_whatever_they_hold():
+    styles = '.a::before { content: "\\201c"; } /* </style> ${x} `가` */\n'
+    loader = script_route.loader(SCRIPT, styles)
+    sent = get(re.search(r'origin \+ "([^"]+)"', loader)[1]).content.decode()
+    assert sent.startswith(SCRIPT + "\ndocument.head.append(")
+    assert json.loads(re.search(r"textContent: (.*) }\)\);$", sent, re.MULTILINE)[1]) == styles
 
 
 def test_its_address_is_its_contents_digest(address):

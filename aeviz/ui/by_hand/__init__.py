@@ -20,8 +20,7 @@ FOLDERS = (HERE / "js", bundle.JS)  # its own modules, and those of the pad that
 
 _COMPONENT = st.components.v2.component(
     "aeviz_by_hand",
-    js=script_route.loader(bundle.join("lab.js", FOLDERS)),
-    css=(HERE / "by_hand.css").read_text(encoding="utf-8"),
+    js=script_route.loader(bundle.join("lab.js", FOLDERS), (HERE / "by_hand.css").read_text(encoding="utf-8")),
     isolate_styles=False,  # no shadow root: page tools and tests find the elements in the document
 )
 

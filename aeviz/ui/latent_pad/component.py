@@ -11,8 +11,7 @@ from aeviz.ui.latent_pad import bundle
 # One module for all of them: what it keeps at its top (weights by digest, runs by address) is theirs together.
 _COMPONENT = st.components.v2.component(
     "aeviz_latent_pad",
-    js=script_route.loader(bundle.module()),
-    css=bundle.stylesheet(),
+    js=script_route.loader(bundle.module(), bundle.stylesheet()),
     isolate_styles=False,  # no shadow root: page tools and tests find the elements in the document
 )
 
