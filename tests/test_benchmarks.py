@@ -136,6 +136,19 @@ def test_a_tab_draws_a_long_message_that_it_has_kept():
     assert b"digest" in tab._socket.sent[0]
 
 
+def test_a_tab_keeps_a_long_message_as_long_as_it_is_used_and_a_little_longer():
+    long = radio(0, "a")
+    long.hash, long.metadata.cacheable = "digest", True
+    tab = replayed(begun(), long, finished())
+    told = []
+    for again in (True, True, True, True, False, False, False, False):
+        used = [ForwardMsg(ref_hash="digest")] if again else []
+        tab._socket = Socket(begun(), *used, finished())
+        in_a_loop(tab.rerun())
+        told.append(b"digest" in tab._socket.sent[0])
+    assert told == [True] * 7 + [False]  # two runs without it, as the server has asked for
+
+
 def test_a_tab_forgets_the_values_of_widgets_that_have_gone():
     tab = Tab("nowhere")
     tab._socket = Socket(begun(), radio(0, "a"), finished(), begun(), radio(0, "b"), finished())

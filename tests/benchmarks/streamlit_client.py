@@ -104,6 +104,7 @@ class Tab:
         kind = message.WhichOneof("type")
         if kind == "ref_hash":
             _, kept = self._kept[message.ref_hash]
+            self._kept[message.ref_hash] = (self._runs, kept)  # what is used again is kept on
             metadata = message.metadata
             message = ForwardMsg.FromString(kept.SerializeToString())
             message.metadata.CopyFrom(metadata)
