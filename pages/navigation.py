@@ -2,21 +2,17 @@
 
 import streamlit as st
 
-from aeviz.ui import look, sessions, state
+from aeviz.ui import lab_pages, look, sessions, state
 from aeviz.ui.text import t
 
-LABS = ("encoding", "gaps", "vae", "aae", "train")
-
-# Titles need the language, which may stand in the link of a page that is not known yet; the labs' names need no title.
-front = st.Page("front.py", title="aeviz", url_path="", default=True)
-labs = {name: st.Page(f"{name}.py", title=f"aeviz · {name}", url_path=name) for name in LABS}
+front, labs = lab_pages.pages()
 page = st.navigation([front, *labs.values()], position="hidden")
 here = page.url_path or "front"
 state.open_page(here)
 sessions.present()
 
 title = t(f"common.nav_{here}")
-st.set_page_config(f"{title} · aeviz", page_icon=str(look.ICON), layout="wide", initial_sidebar_state=264)
+st.set_page_config(f"{title} · aeviz", page_icon=look.ICON, layout="wide", initial_sidebar_state=264)
 look.style()
 
 with st.sidebar:

@@ -11,7 +11,7 @@ from aeviz.ui.link import EVERYWHERE
 from aeviz.ui.text import LANGUAGES, language, t
 
 SEED = 7  # of every shipped recipe
-ICON = Path(__file__).parent / "icon.svg"
+ICON = (Path(__file__).parent / "icon.svg").read_text(encoding="utf-8")
 CSS = (Path(__file__).parent / "look.css").read_text(encoding="utf-8")
 
 # Everything is sized in rem, so the root's type scales the page; the pad and the charts thicken their own strokes.
