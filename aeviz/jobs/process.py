@@ -16,8 +16,13 @@ from aeviz.jobs.run import Run
 
 COMMAND = (sys.executable, "-m", "aeviz.worker")
 LAST_BREATH = 2.0  # seconds between the end of what it says and its own end
-# PyTorch's threads; and memory that is given back to the system after each step has to be cleared again for the next.
-SETTINGS = {"MALLOC_TRIM_THRESHOLD_": "1000000000", "MALLOC_MMAP_THRESHOLD_": "33554432"}
+# Of glibc's allocator. Memory that is given back to the system after each step has to be cleared again for the next;
+# and in pages of 2 MB a step is a few hundredths faster than in pages of 4 kB.
+MEMORY = {
+    "MALLOC_TRIM_THRESHOLD_": "1000000000",
+    "MALLOC_MMAP_THRESHOLD_": "33554432",
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
+}
 
 
 class WorkerProcess:
@@ -29,7 +34,7 @@ class WorkerProcess:
         paths = [str(Path(aeviz.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
         # PyTorch makes a folder for code that it never compiles here; so that it goes when the runs go:
         kept = {"TORCHINDUCTOR_CACHE_DIR": str(root / "torch")}
-        environment = os.environ | SETTINGS | kept | {"OMP_NUM_THREADS": str(threads)}
+        environment = os.environ | MEMORY | kept | {"OMP_NUM_THREADS": str(threads)}
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
         self.process = subprocess.Popen(
             arguments,

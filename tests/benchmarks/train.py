@@ -15,6 +15,7 @@ from pathlib import Path
 
 from aeviz.data.mnist_files import FILES, data_root, raw_folder, read_checked
 from aeviz.jobs import Jobs
+from aeviz.jobs.process import MEMORY
 from aeviz.plan import Plan
 from aeviz.recipe import Recipe
 from tests.benchmarks import pythae_env
@@ -22,8 +23,6 @@ from tests.benchmarks.contest import NO_GPU, Contestant
 
 Figure = tuple[str, float, str] | tuple[str, float, str, str]
 
-# What Jobs gives its workers: memory that is freed is kept, as each step wants the same again.
-KEEP = {"MALLOC_TRIM_THRESHOLD_": "1000000000", "MALLOC_MMAP_THRESHOLD_": "33554432"}
 BATCH, EXAMPLES, TURNS = Recipe.batch, 15_360, 7
 CORES = os.cpu_count() or 1
 TARGET = 150.0  # nats
@@ -43,7 +42,7 @@ def run() -> Iterator[Figure]:
         other = Contestant("tests.benchmarks.pythae_run", NO_GPU | environment, pythae_env.python())
         stack.enter_context(other)
         loop = stack.enter_context(Contestant("tests.benchmarks.loader_run", NO_GPU | environment))
-        ours = stack.enter_context(Contestant("tests.benchmarks.trainer_run", NO_GPU | KEEP | environment))
+        ours = stack.enter_context(Contestant("tests.benchmarks.trainer_run", NO_GPU | MEMORY | environment))
         yield from speed(ours, other, loop, CORES, "")
         yield from speed(ours, other, loop, 1, "_one_thread")
         yield from seconds_to_target(ours, other)
