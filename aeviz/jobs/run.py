@@ -59,6 +59,10 @@ class RunView:
     metrics: Metrics  # the last of each: [value, null]
     folder: Path
 
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
 
 @dataclass(eq=False)
 class Run:

@@ -1,7 +1,7 @@
 """The pages of the app as Streamlit knows them.
 
-st.Page looks for a page's file, some fifty questions to the file system for all pages at each run of a script, and at
-each of them the script gives way to whoever waits for the interpreter. So the pages are found once.
+st.Page looks for a page's file, folder by folder, and at each question to the file system the script gives way to
+whoever waits for the interpreter. Six pages at each run of a script are many questions, so the pages are found once.
 """
 
 from copy import copy
@@ -15,7 +15,7 @@ LABS = ("encoding", "gaps", "vae", "aae", "train")
 
 def pages() -> tuple[Page, dict[str, Page]]:
     """The front page, and the labs by name in their order: for one run of a script, in which they are called."""
-    front, *labs = map(copy, _found())  # st.navigation notes in a page that it may be run, and the run that it has
+    front, *labs = map(copy, _found())  # st.navigation marks the page that may run, and running it takes the mark off
     return front, dict(zip(LABS, labs, strict=True))
 
 

@@ -14,7 +14,6 @@ from starlette.routing import Route
 
 from aeviz.archive import ArchiveError, unpack
 from aeviz.jobs import JobsError, UnknownRunError
-from aeviz.jobs.run import ENDED
 from aeviz.run_files import recipe_file, weights_file
 from aeviz.ui import sessions
 from aeviz.ui.weights_route import base
@@ -116,7 +115,7 @@ def weights(request: Request) -> Response:
     except UnknownRunError:
         return _missing(GONE)
     except (ValueError, OSError, ArchiveError, KeyError):
-        return _missing(MADE_ROOM if view.state in ENDED else "This run has no weights yet: they come as it begins.")
+        return _missing(MADE_ROOM if view.ended else "This run has no weights yet: they come as it begins.")
     return Response(data, media_type="application/octet-stream", headers=FRESH | _named(run, "safetensors"))
 
 

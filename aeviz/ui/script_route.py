@@ -16,12 +16,10 @@ from starlette.routing import Route
 from aeviz.ui.weights_route import FOREVER, base, missing
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
+# A line for the end of a module. It runs once, as the module is loaded: before anything is mounted.
+STYLED = '\ndocument.head.append(Object.assign(document.createElement("style"), {{ textContent: {} }}));\n'
 
 _scripts: dict[str, bytes] = {}
-
-
-# Runs once, as the module is loaded: before anything is mounted.
-STYLED = '\ndocument.head.append(Object.assign(document.createElement("style"), {{ textContent: {} }}));\n'
 
 
 def loader(script: str, styles: str = "") -> str:

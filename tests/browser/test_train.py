@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import TimeoutError
+from playwright.sync_api import TimeoutError as TooLate
 from safetensors.numpy import load
 
 from aeviz.models import Model, build
@@ -57,7 +57,7 @@ def choose(page, label: str, name: str) -> None:
         try:
             option.click(timeout=2000)
             return
-        except TimeoutError:
+        except TooLate:
             pass
     raise AssertionError(f"{label} has never offered {name}")
 

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from aeviz.jobs import RunView
-from aeviz.jobs.run import ENDED
 from aeviz.plan import PlanError
 from aeviz.ui import link, state
 from aeviz.ui.text import t
@@ -34,7 +33,7 @@ def panel(run: RunView, at: int | None) -> None:
     fault = _fault(run, step, field, value)
     with go:
         # While a run goes on its newest step has moved before this is read.
-        newest = at is None and run.state not in ENDED
+        newest = at is None and not run.ended
         label = t("train.branch_from_newest") if newest else t("train.branch_from", step=step)
         pressed = st.button(label, key="train_branch", disabled=fault is not None, width="stretch")
     if fault:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from aeviz.jobs import RunView
-from aeviz.jobs.run import ENDED
 from aeviz.ui import controls, runs_route, sessions
 from aeviz.ui.text import t
 from aeviz.ui.training import data, naming
@@ -30,7 +29,7 @@ def downloads(views: Sequence[RunView]) -> None:
     for view in views:
         if len(views) > 1:
             st.markdown(f"**{naming.title(view.plan)}**")
-        over = view.state in ENDED
+        over = view.ended
         for column, (name, file) in zip(st.columns(len(FILES), gap="medium"), FILES.items(), strict=True):
             with column:
                 st.link_button(
