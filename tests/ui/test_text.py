@@ -13,7 +13,23 @@ KEY = re.compile(r"""["']((?:%s)\.[a-z0-9_]+)["']""" % "|".join(FILES))  # noqa:
 
 # Latin words that Korean text uses as they are: names, abbreviations, the link's own words, and letters of formulas.
 NAMES = {"AE", "VAE", "AAE", "GAN", "PCA", "KL", "ELBO", "SW2", "NN", "Loss", "English"} | {"min", "max", "log", "det"}
-NAMES |= {"MNIST", "SiLU", "ReLU", "GPU", "PyTorch", "JSON", "GIF", "PNG", "JPEG", "BMP", "WebP", "zip", "npz", "NaN"}
+NAMES |= {
+    "MNIST",
+    "SiLU",
+    "Leaky",
+    "ReLU",
+    "GPU",
+    "PyTorch",
+    "JSON",
+    "GIF",
+    "PNG",
+    "JPEG",
+    "BMP",
+    "WebP",
+    "zip",
+    "npz",
+    "NaN",
+}
 NAMES |= {"aeviz", "numpy", "savez", "file", "images", "labels"}
 KEYS = {"Shift", "Home", "Delete"}  # as they stand on the keyboard
 LETTERS = re.compile(r"[a-zA-Z]{1,2}\d?|[A-Z]\w?")
