@@ -4,6 +4,12 @@ import os
 
 import pytest
 
+# Where files of tests run side by side, two threads each on two cores wait for one another more than they compute. Set
+# before anything imports NumPy or PyTorch, and handed on to the servers and workers that tests start.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
+
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """With CI in the environment nothing may be skipped: not for want of a browser, nor for want of MNIST."""
