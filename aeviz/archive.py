@@ -44,9 +44,9 @@ def unpack(data: bytes) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     try:
         tensors = load(data)
         header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
-    except (SafetensorError, ValueError, KeyError) as error:
+    except (SafetensorError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ArchiveError(f"This is not a whole safetensors file ({error}).") from error
-    return tensors, header.get("__metadata__", {})
+    return tensors, header.get("__metadata__") or {}
 
 
 def digest(data: bytes) -> str:

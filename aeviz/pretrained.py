@@ -1,27 +1,42 @@
-"""The models that ship: a catalogue of safetensors files, each checked against its digest before it is used.
+"""The models that ship: a catalogue of safetensors files, each checked by digest and by schema before it is used.
 
 NumPy only: what opens a page and drags the pad needs no torch. A file holds tensors under `encoder.`, `decoder.`,
 `map.`, `classifier.`, `seeds.`, `widths.` or `plane.`; each such part is cut out as a blob of its own, which the
 browser fetches by its digest.
 """
 
+import contextlib
+import errno
 import functools
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from aeviz import shipped_check
 from aeviz.archive import ArchiveError, digest, pack, unpack
 from aeviz.errors import AevizError
+from aeviz.files import write_whole
+from aeviz.shipped_check import SchemaError
 
 FOLDER = Path(__file__).resolve().parent.parent / "pretrained"
 PARTS = ("encoder", "decoder", "map", "classifier", "seeds", "widths", "plane")
+LIST = "digests.json"
 MEND = "Fetch the folder pretrained/ again, or make it with: python -m aeviz.recipes {name}"
 
 
 class PretrainedError(AevizError):
-    """A shipped file that is missing or is not what was shipped."""
+    """A shipped file that is missing or is not what was shipped.
+
+    file: which, from the project's folder on; never where that folder lies. model: which cannot be shown for it.
+    """
+
+    def __init__(self, sentence: str, file: str, model: str = "") -> None:
+        super().__init__(sentence)
+        self.file, self.model = file, model
 
 
 @dataclass(frozen=True)
@@ -61,36 +76,18 @@ class Pretrained:
 
 
 def write(name: str, tensors: dict[str, np.ndarray], about: dict, folder: Path = FOLDER) -> Path:
-    """Writes a model's file and enters its digests in the list; `about` holds recipe, figures and networks."""
+    """Writes a model's file and enters its digests in the list; `about` holds recipe, figures and networks.
+
+    Raises PretrainedError where there is a list that cannot be read.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    digests = _digests(folder) if (folder / LIST).exists() else {}
     data = pack(tensors, {"about": json.dumps(about, sort_keys=True)})
     path = folder / f"{name}.safetensors"
-    _replace(path, data)
-    parts = {part: blob.digest for part, blob in _parse(name, data).blobs().items()}
-    listed = folder / "digests.json"
-    digests = json.loads(listed.read_text()) if listed.exists() else {}
-    digests[name] = {"file": digest(data), "parts": parts}
-    _replace(listed, (json.dumps(dict(sorted(digests.items())), indent=1) + "\n").encode())
+    write_whole(path, data)
+    digests[name] = {"file": digest(data), "parts": _parts(_parse(name, data))}
+    write_whole(folder / LIST, (json.dumps(dict(sorted(digests.items())), indent=1) + "\n").encode())
     return path
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Whole or not at all: who reads meanwhile reads the old file."""
-    beside = path.with_name(path.name + ".part")
-    beside.write_bytes(data)
-    beside.replace(path)
-
-
-def _digests(folder: Path) -> dict[str, dict]:
-    try:
-        digests = json.loads((folder / "digests.json").read_text())
-        for entry in digests.values():
-            entry["file"], entry["parts"].values()
-    except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
-        raise PretrainedError(
-            f"The list pretrained/digests.json cannot be read. {MEND.format(name='')}".strip()
-        ) from error
-    return digests
 
 
 def names(folder: Path = FOLDER) -> list[str]:
@@ -103,29 +100,32 @@ _loaded: dict[tuple[Path, str], tuple[Pretrained, str]] = {}  # folder and diges
 
 @functools.cache
 def load(name: str, folder: Path = FOLDER) -> Pretrained:
-    """A shipped model. Raises PretrainedError for a name that is not listed, a missing file, or a wrong digest."""
-    digests = _digests(folder)
-    if name not in digests:
-        raise PretrainedError(f"There is no shipped model named {name!r}; there are: {', '.join(sorted(digests))}.")
+    """A shipped model. Raises PretrainedError for a name that is not listed, a missing file, or one that is damaged."""
+    digests = _digests(folder, name)
     file, mend = f"pretrained/{name}.safetensors", MEND.format(name=name)
+    if name not in digests:
+        known = ", ".join(sorted(digests))
+        raise PretrainedError(f"There is no shipped model named {name!r}; there are: {known}.", file, name)
     try:
-        data = (folder / f"{name}.safetensors").read_bytes()
+        listed = shipped_check.entry(digests[name])
+    except SchemaError as error:
+        raise _unlisted(f"has {error} for {name}", name) from error
+    try:
+        data = _read(folder / f"{name}.safetensors")
     except OSError as error:
-        raise PretrainedError(f"The weights file {file} is missing. {mend}") from error
-    if digest(data) != digests[name]["file"]:
-        raise PretrainedError(f"The weights file {file} is damaged: its digest is wrong. {mend}")
+        why = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+        raise PretrainedError(f"The weights file {file} {why}. {mend}", file, name) from error
+    if digest(data) != listed["file"]:
+        raise PretrainedError(f"The weights file {file} is damaged: its digest is wrong. {mend}", file, name)
     try:
         model = _parse(name, data)
-    except (ArchiveError, KeyError, ValueError) as error:
-        raise PretrainedError(f"The weights file {file} cannot be read ({error}). {mend}") from error
-    _loaded.update({(folder, listed): (model, part) for part, listed in digests[name]["parts"].items()})
+        shipped_check.tensors(name, model.tensors, model.networks)
+    except (ArchiveError, SchemaError) as error:
+        raise PretrainedError(f"The weights file {file} cannot be read ({error}). {mend}", file, name) from error
+    if listed["parts"] != _parts(model):
+        raise _unlisted(f"names other parts than {file} has", name)
+    _loaded.update({(folder, part_digest): (model, part) for part, part_digest in listed["parts"].items()})
     return model
-
-
-def _parse(name: str, data: bytes) -> Pretrained:
-    tensors, metadata = unpack(data)
-    about = json.loads(metadata["about"])
-    return Pretrained(name, tensors, about["recipe"], about["figures"], about["networks"])
 
 
 def find_blob(wanted: str, folder: Path = FOLDER) -> bytes | None:
@@ -134,11 +134,41 @@ def find_blob(wanted: str, folder: Path = FOLDER) -> bytes | None:
     What has been loaded stays to be had: pages name its digests until the process ends, though the file be replaced.
     """
     if (folder, wanted) not in _loaded:
-        try:
-            for name, entry in _digests(folder).items():
-                if wanted in entry["parts"].values():
-                    load(name, folder)
-        except PretrainedError:
-            return None
+        with contextlib.suppress(PretrainedError):
+            for name in (name for name, listed in _digests(folder).items() if wanted in shipped_check.parts_of(listed)):
+                load(name, folder)
     model, part = _loaded.get((folder, wanted), (None, ""))
     return model.blob(part).data if model else None
+
+
+def _digests(folder: Path, name: str = "") -> dict[str, Any]:
+    """The list, whose entries nobody has looked at yet; `name` is asked for."""
+    try:
+        return shipped_check.digests(_read(folder / LIST))
+    except (OSError, SchemaError) as error:
+        raise _unlisted("cannot be read", name) from error
+
+
+def _unlisted(what: str, name: str) -> PretrainedError:
+    return PretrainedError(
+        f"The list pretrained/{LIST} {what}. {MEND.format(name=name)}".strip(), f"pretrained/{LIST}", name
+    )
+
+
+def _read(path: Path) -> bytes:
+    """Raises OSError, also for a file far larger than any that ships: reading it could take all memory."""
+    with path.open("rb") as file:
+        data = file.read(shipped_check.LARGEST + 1)
+    if len(data) > shipped_check.LARGEST:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return data
+
+
+def _parse(name: str, data: bytes) -> Pretrained:
+    tensors, metadata = unpack(data)
+    about = shipped_check.header(metadata)
+    return Pretrained(name, tensors, about.recipe, about.figures, about.networks)
+
+
+def _parts(model: Pretrained) -> dict[str, str]:
+    return {part: blob.digest for part, blob in model.blobs().items()}

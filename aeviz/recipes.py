@@ -32,6 +32,7 @@ from aeviz.classifier_training import train_classifier
 from aeviz.data import ImageSet, mnist, probe
 from aeviz.device import best_device
 from aeviz.errors import AevizError
+from aeviz.files import write_whole
 from aeviz.models import AAE, VAE, BetaVAE, LinearAutoencoder, Model
 from aeviz.nets import Classifier
 from aeviz.plan import Plan, PlanError
@@ -193,7 +194,7 @@ def rerun(file: Path, own_images: Path | None = None) -> Path:
             print(f"{file.name}: step {run.trainer.step} of {run.trainer.steps}  {losses}", flush=True)
             terms = []
     path = file.with_suffix(".safetensors")
-    path.write_bytes(weights_file(run.trainer.state(), plan))
+    write_whole(path, weights_file(run.trainer.state(), plan))
     return path
 
 
@@ -247,6 +248,8 @@ def main() -> None:
             print(path or f"{name}: its figures stay; they were measured when it was made", flush=True)
     except AevizError as error:
         sys.exit(str(error))
+    except OSError as error:  # a disk that is full, a folder that may not be written to
+        sys.exit(f"{error.filename or chosen.folder} can not be written ({error.strerror or error}).")
 
 
 if __name__ == "__main__":

@@ -10,15 +10,15 @@ import pytest
 from aeviz import pretrained
 from aeviz.archive import digest, unpack
 from aeviz.pretrained import PretrainedError, find_blob, load, names, write
+from tests import shipped
 
-ABOUT = {"recipe": {"model": "ae"}, "figures": {"mse": 0.04}, "networks": {"decoder": {"activation": "silu"}}}
+ABOUT = shipped.about()
 
 
 @pytest.fixture
 def folder(tmp_path):
-    tensors = {"decoder.0.weight": np.ones((3, 2), np.float16), "map.means": np.zeros((1, 4, 2), np.float16)}
-    write("one", tensors, ABOUT, tmp_path)
-    write("two", {"decoder.0.weight": np.zeros((3, 2), np.float16)}, ABOUT, tmp_path)
+    write("one", shipped.model(1.0), ABOUT, tmp_path)
+    write("two", shipped.model(0.0), ABOUT, tmp_path)
     return tmp_path
 
 
@@ -32,16 +32,16 @@ def test_what_is_written_is_read_back(folder):
 def test_a_blob_is_a_part_named_by_its_content(folder):
     blob = load("one", folder).blob("decoder")
     tensors, metadata = unpack(blob.data)
-    assert set(tensors) == {"0.weight"}
-    assert metadata == {"activation": "silu"}
+    assert set(tensors) == {"0.weight", "0.bias", "1.weight", "1.bias"}
+    assert metadata == {"activation": "silu", "output": "logits"}
     assert blob.digest == digest(blob.data)
     assert find_blob(blob.digest, folder) == blob.data
     assert find_blob("0" * 64, folder) is None
 
 
 def test_a_part_that_a_model_lacks_is_refused(folder):
-    with pytest.raises(KeyError, match="two has no map"):
-        load("two", folder).blob("map")
+    with pytest.raises(KeyError, match="two has no plane"):
+        load("two", folder).blob("plane")
 
 
 def test_a_missing_file_gets_a_sentence(folder):
@@ -66,7 +66,7 @@ def test_a_damaged_file_leaves_the_others_alive(folder):
 
 def test_a_file_that_is_replaced_under_a_running_server_leaves_its_pages_alive(folder):
     old = load("one", folder).blob("decoder")
-    write("one", {"decoder.0.weight": np.full((3, 2), 2, np.float16)}, ABOUT, folder)
+    write("one", shipped.model(2.0), ABOUT, folder)
     assert load("one", folder).blob("decoder") == old  # what pages are told
     assert find_blob(old.digest, folder) == old.data  # and what they get
     new = json.loads((folder / "digests.json").read_text())["one"]["parts"]["decoder"]
@@ -99,8 +99,9 @@ def test_a_broken_list_of_digests_gets_a_sentence(folder, text):
     (folder / "digests.json").unlink()
     if text is not None:
         (folder / "digests.json").write_text(text)
-    with pytest.raises(PretrainedError, match="digests.json cannot be read"):
+    with pytest.raises(PretrainedError, match=r"digests\.json (cannot be read|has no digest)") as refused:
         load("one", folder)
+    assert refused.value.file == "pretrained/digests.json"
 
 
 def test_the_list_names_the_parts_that_the_browser_will_ask_for():

@@ -61,13 +61,14 @@ def test_measuring_again_changes_nothing(folder, monkeypatch):
 def test_a_study_ships_what_it_shows(folder, monkeypatch):
     def study(train_set, test, classifier, fit):
         model = fit("one", small_recipe("ae", epochs=1), train_set)
-        return {"seeds.codes": evaluation.codes(model, test)}, {"ae.share": 0.5}, {"seeds": [0]}
+        codes = {"seeds.ae.codes": evaluation.codes(model, test)[None], "seeds.labels": test.labels.astype(np.uint8)}
+        return codes | {"seeds.ae.extents": np.float32([[-9, 9, -9, 9]])}, {"ae.share": 0.5}, {"seeds": [0]}
 
     monkeypatch.setitem(recipes.STUDIES, "seeds", study)
     test = few_digits(100)
     recipes.make_study("seeds", test, test, folder)
     shipped = pretrained.load("seeds", folder)
-    assert shipped.part("seeds")["codes"].shape == (100, 2)
+    assert shipped.part("seeds")["ae.codes"].shape == (1, 100, 2)
     assert pretrained.find_blob(shipped.blob("seeds").digest, folder)
     assert (shipped.figures, shipped.recipe) == ({"ae.share": 0.5}, {"seeds": [0]})
 

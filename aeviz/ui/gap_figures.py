@@ -7,7 +7,7 @@ import streamlit as st
 
 from aeviz import dense, judge
 from aeviz.pretrained import Pretrained
-from aeviz.ui import state
+from aeviz.ui import shipped, state
 from aeviz.ui.controls import load, number, table
 from aeviz.ui.latent_pad import film_strips, small_maps
 from aeviz.ui.text import t
@@ -144,13 +144,12 @@ def worst_way() -> str:
 
 def seed_maps() -> None:
     """Six maps of the same images."""
-    shipped = load("seeds")
-    if shipped is None:
-        st.error(t("common.weights_failed", model="seeds"))
+    found = shipped.needed("seeds")
+    if found is None:
         return
-    count = len(shipped.part("seeds")["ae.codes"])
+    count = len(found.part("seeds")["ae.codes"])
     titles = [t("gaps.seed", number=number) for number in range(count)]
-    small_maps(key="gaps_seeds", digest=shipped.blob("seeds").digest, which="ae", titles=titles)
+    small_maps(key="gaps_seeds", digest=found.blob("seeds").digest, which="ae", titles=titles)
 
 
 def seeds_read() -> None:

@@ -26,7 +26,7 @@ def language() -> Language:
     return "ko" if (st.context.locale or "").lower().startswith("ko") else "en"
 
 
-def t(key: str, **values: object) -> str:
+def t(key: str, /, **values: object) -> str:
     """The text `page.section` in the current language as Markdown, `{name}` replaced by `values[name]`."""
     page, _, section = key.partition(".")
     try:

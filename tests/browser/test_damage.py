@@ -47,7 +47,8 @@ def page(new_page):
 
 def sentence(lang: str, model: str) -> str:
     """What stands where the pad of that model would be: which file, and how to get it back."""
-    words = text.sections(lang, "common")["weights_failed"].replace("{model}", model).replace("`", "")
+    words = text.sections(lang, "common")["weights_failed"].replace("{file}", f"pretrained/{model}.safetensors")
+    words = words.replace("{model}", model).replace("`", "")
     assert f"python -m aeviz.recipes {model}" in words
     return words
 

@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-import streamlit as st
-
 from aeviz import pretrained
 from aeviz.pretrained import PretrainedError
-from aeviz.ui import text, weights_route
+from aeviz.ui import shipped, weights_route
 from aeviz.ui.latent_pad.component import RunLink, mount
 from aeviz.ui.latent_pad.pieces import StripsState, film_strips, samples_sheet, small_maps
 from aeviz.ui.latent_pad.timeline import TimelineRun, TimelineState, timeline
@@ -67,8 +65,8 @@ def latent_pad(
     """
     try:
         weights = _digests(model) if run is None else {"base": _base()}
-    except PretrainedError:
-        st.error(text.t("common.weights_failed", model=model))
+    except PretrainedError as error:
+        shipped.say_why(error)
         return PadState(None, None)
     data = {
         "kind": "pad",
@@ -116,8 +114,8 @@ def _base() -> str:
 
 def _digests(model: str) -> dict[str, Any]:
     """Addresses of what the browser will fetch."""
-    shipped = pretrained.load(model)
-    return {"base": _base()} | {part: shipped.blob(part).digest for part in ("decoder", "encoder", "map")}
+    found = pretrained.load(model)
+    return {"base": _base()} | {part: found.blob(part).digest for part in ("decoder", "encoder", "map")}
 
 
 def _classifier() -> str | None:

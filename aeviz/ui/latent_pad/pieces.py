@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import streamlit as st
-
 from aeviz import pretrained
 from aeviz.pretrained import PretrainedError
-from aeviz.ui import text, weights_route
+from aeviz.ui import shipped, text, weights_route
 from aeviz.ui.latent_pad.component import mount
 
 Point = tuple[float, float]
@@ -80,11 +78,11 @@ def small_maps(*, key: str, digest: str, which: str, titles: Sequence[str]) -> N
 def _piece(key: str, data: dict[str, Any], says: tuple[str, ...] = ()) -> Any:
     """Mounts what needs a shipped model; where its weights are missing there is a sentence instead, and None."""
     try:
-        shipped, judge = pretrained.load(data["model"]), pretrained.load(CLASSIFIER)
-    except PretrainedError:
-        st.error(text.t("common.weights_failed", model=data["model"]))
+        found, judge = pretrained.load(data["model"]), pretrained.load(CLASSIFIER)
+    except PretrainedError as error:
+        shipped.say_why(error)
         return None
-    weights = {part: shipped.blob(part).digest for part in ("decoder", "map")}
+    weights = {part: found.blob(part).digest for part in ("decoder", "map")}
     weights |= {"base": f"{weights_route.base()}/api/weights/", "classifier": judge.blob("classifier").digest}
     return _mount(key, data | {"weights": weights}, says)
 

@@ -1,0 +1,21 @@
+"""Shipped models for the page: where one is missing or damaged there is a sentence instead, and the rest is alive."""
+
+import streamlit as st
+
+from aeviz import pretrained
+from aeviz.pretrained import Pretrained, PretrainedError
+from aeviz.ui.text import t
+
+
+def needed(model: str) -> Pretrained | None:
+    """A shipped model; where it cannot be had, None, and a sentence on the page that names the file."""
+    try:
+        return pretrained.load(model)
+    except PretrainedError as error:
+        say_why(error)
+        return None
+
+
+def say_why(error: PretrainedError) -> None:
+    """The sentence, where the model would be."""
+    st.error(t("common.weights_failed", file=error.file, model=error.model))
