@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from aeviz.ui import controls, gap_figures, linear_figures, novelty, state
+from aeviz.ui import controls, findings, gap_figures, gap_verdicts, linear_figures, novelty, state
 from aeviz.ui.latent_pad import samples_sheet
 from aeviz.ui.text import t
 
@@ -29,9 +29,10 @@ with space:
         gap_figures.places_table()
 with question:
     st.markdown(t("gaps.marks_lead"))
-    controls.predict("gaps", "where", ["codes", "between", "far", "nowhere"], reveal=ANSWER)
+    controls.predict("gaps", "where", ["within", "meet", "empty", "outside", "nowhere"], reveal=ANSWER)
     if answer:
-        controls.verdict("gaps", "where", answer, right="between")
+        findings.tell(answer, gap_verdicts.where())
+        st.markdown(t("gaps.where_look"))
         gap_figures.marks_score(state.value("gaps", "marks"))
         st.markdown(t(f"gaps.heat_{state.value('gaps', 'heat')}_why"))
 
@@ -45,7 +46,7 @@ if answer:
     with question:
         guess = controls.predict("gaps", limit, ["ae", "vae", "alike"])
         if guess:
-            controls.verdict("gaps", limit, guess, right=gap_figures.worse(limit))
+            findings.tell(guess, gap_verdicts.limit(limit))
     with maps:
         for column, model in zip(st.columns(2), MODELS, strict=True):
             with column:
@@ -62,7 +63,8 @@ if answer:
     controls.section("gaps.drawn_title")
     bet = controls.predict("gaps", "sampler", ["gaussian", "box", "codes"])
     if bet:
-        controls.verdict("gaps", "sampler", bet, right=gap_figures.best_sampler())
+        findings.tell(bet, gap_verdicts.sampler())
+        st.markdown(t("gaps.sampler_note"))
         controls.one_of("gaps", "sampler", "gaps.sampler")
         for column, model in zip(st.columns(2), MODELS, strict=True):
             with column:
@@ -79,7 +81,8 @@ if answer:
     controls.section("gaps.seeds_title")
     again = controls.predict("gaps", "seeds", ["same", "turned", "other"])
     if again:
-        controls.verdict("gaps", "seeds", again, right="turned")
+        findings.tell(again, gap_verdicts.seeds())
+        st.markdown(t("gaps.seeds_look"))
         gap_figures.seed_maps()
         gap_figures.seeds_read()
 
@@ -87,9 +90,11 @@ if answer:
     controls.section("gaps.path_title")
     way = controls.predict("gaps", "path", ["pixels", "straight", "data"])
     if way:
-        controls.verdict("gaps", "path", way, right=gap_figures.worst_way())
+        findings.tell(way, gap_verdicts.path())
+        st.markdown(t("gaps.path_look"))
         gap_figures.path()
         gap_figures.ways_table()
+        st.caption(f"{t('gaps.path_along')} {gap_verdicts.along()}")
 
     # Is it new?
     controls.section("gaps.new_title")
@@ -100,16 +105,16 @@ if answer:
 
     # The width of the bottleneck
     controls.section("gaps.widths_title")
-    wider = controls.predict("gaps", "widths", ["better", "worse"])
+    wider = controls.predict("gaps", "widths", ["better", "worse", "alike"])
     if wider:
-        controls.verdict("gaps", "widths", wider, right=gap_figures.wider_is())
+        findings.tell(wider, gap_verdicts.widths())
         gap_figures.widths_table()
 
     # No activation at all
     controls.section("gaps.linear_title")
     plane = controls.predict("gaps", "linear", ["same", "axes", "other"])
     if plane:
-        controls.verdict("gaps", "linear", plane, right="axes")
+        findings.tell(plane, gap_verdicts.linear())
         linear_figures.same_plane()
 
     controls.section("gaps.why_title")

@@ -1,4 +1,4 @@
-"""Verdicts against figures made up for them: what lies apart is told apart, what overlaps is alike, nothing from nothing."""
+"""Verdicts against figures made up for them: ranges apart are told apart, those that overlap are alike."""
 
 import math
 

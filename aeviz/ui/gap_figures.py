@@ -1,14 +1,14 @@
 """The measured figures of the second lab: each from the header of a shipped file, each beside its null."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 
-from aeviz import dense, judge
-from aeviz.pretrained import Pretrained
+from aeviz import dense, judge, verdicts
 from aeviz.ui import shipped, state
 from aeviz.ui.controls import load, number, table
+from aeviz.ui.findings import figures_of, span
 from aeviz.ui.latent_pad import film_strips, small_maps
 from aeviz.ui.text import t
 
@@ -43,48 +43,36 @@ def marks_score(marks: Sequence[tuple[float, float]], model: str = "ae") -> None
 
 
 def places_table(model: str = "ae") -> None:
-    """What share of the map each kind of place is, and what share of it is gap."""
-    figures = _figures(model)
+    """What share of the map each kind of place is, what share of it is gap, and the range of that over six seeds."""
+    figures, seeds = figures_of(model) | {"where.all.area": 1.0}, figures_of("seeds")
     rows = [
         [
             t(f"gaps.place_{place}"),
             number(figures.get(f"where.{place}.area"), 2),
-            f"**{number(figures.get(f'where.{place}'), 2)}**",
+            number(figures.get(f"where.{place}"), 2),
+            f"**{span(verdicts.range_of(seeds, f'{model}.where.{place}'), 2)}**",
         ]
-        for place in PLACES
+        for place in (*PLACES, "all")
     ]
-    rows.append([t("gaps.place_all"), number(1.0, 2), number(figures.get("where.all"), 2)])
-    table(t("gaps.place_columns"), rows)
+    table(t("gaps.place_columns"), rows, numbers=3)
 
 
 # ---- the four limits
 
 
 def limit_table(limit: str) -> None:
-    """One limit in numbers: the shipped autoencoder and VAE, the range over six seeds of each, and the null."""
-    seeds = _figures("seeds")
+    """One limit in numbers: the shipped autoencoder and VAE, the range over six seeds of each, and the null.
+
+    The ranges stand in bold: by them it is said which model shows the limit more.
+    """
+    seeds = figures_of("seeds")
     rows = []
     for name, digits in LIMITS[limit].items():
-        shown = [f"**{number(_figures(model).get(name), digits)}**" for model in MODELS]
-        ranges = [_range(seeds, f"{model}.{name}", digits) for model in MODELS]
-        null = number(_figures("ae").get(f"{name}.null"), digits)
+        shown = [number(figures_of(model).get(name), digits) for model in MODELS]
+        ranges = [f"**{span(verdicts.range_of(seeds, f'{model}.{name}'), digits)}**" for model in MODELS]
+        null = number(figures_of("ae").get(f"{name}.null"), digits)
         rows.append([t(f"gaps.{name}_what"), shown[0], ranges[0], shown[1], ranges[1], null])
     table(t("gaps.limits_columns"), rows, numbers=5)
-
-
-def worse(limit: str) -> str:
-    """Which model shows this limit more: "ae", "vae", or "alike" where their ranges over six seeds overlap."""
-    name = next(iter(LIMITS[limit]))
-    seeds = _figures("seeds")
-    low, high = ({model: seeds.get(f"{model}.{name}.{end}", 0.0) for model in MODELS} for end in ("low", "high"))
-    if low["ae"] > high["vae"]:
-        return "ae"
-    return "vae" if low["vae"] > high["ae"] else "alike"
-
-
-def _range(figures: Mapping[str, float], name: str, digits: int) -> str:
-    low, high = (number(figures.get(f"{name}.{end}"), digits) for end in ("low", "high"))
-    return f"{low} – {high}"
 
 
 # ---- codes that are drawn
@@ -96,18 +84,12 @@ def drawn_table() -> None:
     for sampler in SAMPLERS:
         cells = [t(f"gaps.sampler_{sampler}")]
         for model in MODELS:
-            figures = _figures(model)
+            figures = figures_of(model)
             cells += [number(figures.get(f"drawn.{sampler}.{what}"), d) for what, d in (("share", 3), ("frechet", 1))]
         rows.append(cells)
-    null = [number(_figures("ae").get(f"drawn.null.{what}"), d) for what, d in (("share", 3), ("frechet", 1))]
+    null = [number(figures_of("ae").get(f"drawn.null.{what}"), d) for what, d in (("share", 3), ("frechet", 1))]
     rows.append([t("gaps.drawn_null"), *null, *null])
     table(t("gaps.drawn_columns"), rows, numbers=4)
-
-
-def best_sampler() -> str:
-    """From where the autoencoder's drawn codes most often decode to a digit."""
-    figures = _figures("ae")
-    return max(SAMPLERS, key=lambda sampler: figures.get(f"drawn.{sampler}.share", 0.0))
 
 
 # ---- ways, seeds, widths
@@ -127,19 +109,13 @@ def ways_table() -> None:
     for way, name in (WAYS | {"null": "null"}).items():
         cells = [t(f"gaps.path_{name}")]
         for model in MODELS:
-            figures = _figures(model)
+            figures = figures_of(model)
             # who mixes pixels leaves the plane
             far = "–" if way == "pixels" else number(figures.get(f"ways.{way}.far"), 2)
             cells += [number(figures.get(f"ways.{way}"), 3), far]
         rows.append(cells)
     table(t("gaps.path_columns"), rows, numbers=4)
     st.caption(t("gaps.path_read", pairs=PAIRS))
-
-
-def worst_way() -> str:
-    """On which way the fewest of the autoencoder's images are digits, by its name on the page."""
-    figures = _figures("ae")
-    return WAYS[min(WAYS, key=lambda way: figures.get(f"ways.{way}", 1.0))]
 
 
 def seed_maps() -> None:
@@ -154,7 +130,7 @@ def seed_maps() -> None:
 
 def seeds_read() -> None:
     """How alike two seeds' maps are, as they lie and turned to fit, beside what chance gives."""
-    seeds, names = _figures("seeds"), {"": "alike", "_in_place": "in_place", "_null": "alike.null"}
+    seeds, names = figures_of("seeds"), {"": "alike", "_in_place": "in_place", "_null": "alike.null"}
     said = {f"{model}{end}": number(seeds.get(f"{model}.{name}"), 2) for model in MODELS for end, name in names.items()}
     st.markdown(t("gaps.seeds_read", **said))
 
@@ -172,18 +148,3 @@ def widths_table() -> None:
     table(t("gaps.widths_columns"), rows, numbers=5)
     figures = {name.replace(".", "_"): number(shipped.figures.get(name), 4) for name in shipped.figures}
     st.markdown(t("gaps.wide_read", **figures))
-
-
-def wider_is() -> str:
-    """Whether images drawn through the widest bottleneck are digits more often than through two numbers."""
-    shipped = load("widths")
-    if shipped is None:
-        return "worse"
-    part = shipped.part("widths")
-    share = dict(zip(part["numbers"].tolist(), part["digit_share"].tolist(), strict=True))
-    return "better" if share[max(share)] > share[2] else "worse"
-
-
-def _figures(model: str) -> Mapping[str, float]:
-    shipped: Pretrained | None = load(model)
-    return shipped.figures if shipped else {}

@@ -15,7 +15,7 @@ QUESTIONS = {
         ("rules", "pca"),
     ],
     "gaps": [
-        ("where", "between"), ("area", "alike"), ("sampler", "codes"), ("seeds", "turned"), ("path", "pixels"),
+        ("where", "outside"), ("area", "alike"), ("sampler", "codes"), ("seeds", "turned"), ("path", "pixels"),
         ("new", "mix"), ("widths", "worse"), ("linear", "axes"),
     ],
     "vae": [("collapse", "mean")],

@@ -6,11 +6,11 @@ import torch
 
 from aeviz import gap_places, nearest_image, pretrained, ways, weights
 from aeviz.data import DataError, digits
-from aeviz.ui import gap_figures, text
+from aeviz.ui import gap_figures, gap_verdicts, text
 from tests.pages.app import alive, opened, question, shown
 
 SECTIONS = text.sections("en", "gaps")
-FIRST = {"where": "codes", "sampler": "gaussian", "seeds": "same", "path": "pixels", "new": "copy", "widths": "better"}
+FIRST = {"where": "within", "sampler": "gaussian", "seeds": "same", "path": "pixels", "new": "copy", "widths": "better"}
 FIRST |= {"linear": "same"}
 
 
@@ -52,7 +52,7 @@ def test_where_it_fails_is_read_from_the_file():
     table = next(m.value for m in guessed().markdown if m.value.startswith(SECTIONS["place_columns"]))
     for place in gap_figures.PLACES:
         [row] = [line for line in table.splitlines() if line.startswith(f"| {SECTIONS[f'place_{place}']}")]
-        assert f"{figures[f'where.{place}.area']:.2f} | **{figures[f'where.{place}']:.2f}**" in row
+        assert f"{figures[f'where.{place}.area']:.2f} | {figures[f'where.{place}']:.2f} |" in row
     assert gap_figures.PLACES == gap_places.PLACES
 
 
@@ -73,27 +73,33 @@ def test_which_model_shows_a_limit_more_is_read_from_six_seeds_of_each(limit):
     ae, vae = (np.asarray(measured[f"{model}.{name}"]) for model in ("ae", "vae"))
     assert len(ae) == len(vae) == 6
     expected = "ae" if ae.min() > vae.max() else "vae" if vae.min() > ae.max() else "alike"
-    assert gap_figures.worse(limit) == expected
+    finding = gap_verdicts.limit(limit)
+    assert finding.right == {expected}
     app = guessed(limit, limit=limit)
-    said = SECTIONS[f"{limit}_right"] if expected == "ae" else SECTIONS[f"{limit}_wrong"]
-    assert said in shown(app)
+    told = app.success if expected == "ae" else app.info
+    assert finding.said in told[-1].value
     table = next(m.value for m in app.markdown if m.value.startswith(SECTIONS["limits_columns"]))
     assert f"{pretrained.load('ae').figures[name]:.{gap_figures.LIMITS[limit][name]}f}" in table
 
 
-def test_the_best_sampler_and_the_wider_bottleneck_are_read_from_the_files():
-    figures = pretrained.load("ae").figures
-    shares = {sampler: figures[f"drawn.{sampler}.share"] for sampler in ("gaussian", "box", "codes")}
-    assert shares[gap_figures.best_sampler()] == max(shares.values())
-    widths = pretrained.load("widths").part("widths")
-    share = dict(zip(widths["numbers"].tolist(), widths["digit_share"].tolist(), strict=True))
-    assert gap_figures.wider_is() == ("better" if share[64] > share[2] else "worse")
+@pytest.mark.parametrize("file", ["seeds", "widths", "linear_ae"])
+def test_without_a_file_nobody_is_told_right_or_wrong_by_it(file, monkeypatch):
+    load = pretrained.load
+
+    def without(name):
+        if name == file:
+            raise pretrained.PretrainedError("gone")
+        return load(name)
+
+    monkeypatch.setattr(pretrained, "load", without)
+    app = guessed("area", "sampler", "seeds", "path", "new", "widths", "linear")
+    said = text.sections("en", "common")["verdict_none"].replace("{file}", file)
+    assert [warning.value for warning in app.warning].count(said) == (5 if file == "seeds" else 1)
+    assert SECTIONS["why_title"] in [heading.value for heading in app.header]  # and the page goes on
 
 
 def test_the_ways_are_read_from_the_files():
     figures = {name: pretrained.load(name).figures for name in ("ae", "vae")}
-    shares = {way: figures["ae"][f"ways.{way}"] for way in ("pixels", "straight", "along")}
-    assert gap_figures.worst_way() == min(shares, key=shares.get) == "pixels"
     assert gap_figures.PAIRS == ways.PAIRS
     app = guessed("path")
     table = next(m.value for m in app.markdown if m.value.startswith(SECTIONS["path_columns"]))

@@ -1,0 +1,51 @@
+"""A guess held against measured figures: right, not right, or no verdict where the figures are missing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from aeviz.ui.controls import load, number
+from aeviz.ui.text import t
+from aeviz.verdicts import Range
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the figures of a shipped file say to a question.
+
+    right: the answers that they bear out, none where the file does not hold them; said: why, with the figures.
+    """
+
+    file: str
+    right: frozenset[str] = frozenset()
+    said: str = ""
+
+
+def tell(answer: str, finding: Finding) -> None:
+    """Whether the guess was right and by which figures; without figures which file is wanting, and no verdict."""
+    if not finding.right:
+        st.warning(t("common.verdict_none", file=finding.file))
+    elif answer in finding.right:
+        st.success(f"{t('common.verdict_right')} {finding.said}")
+    else:
+        st.info(f"{t('common.verdict_wrong')} {finding.said}")
+
+
+def figures_of(file: str) -> dict[str, float]:
+    """The figures in a shipped file's header; none where it is missing or damaged."""
+    shipped = load(file)
+    return dict(shipped.figures) if shipped else {}
+
+
+def span(held: Range | None, digits: int) -> str:
+    """A range for the screen."""
+    return f"{number(held and held.low, digits)} – {number(held and held.high, digits)}"
+
+
+def listed(
+    options: Iterable[str], ranges: Mapping[str, Range | None], page: str, name: str, digits: int = 2
+) -> str:  # fmt: skip
+    """The options of a question of a page, each in bold with its range, in the order of `ranges`."""
+    options = set(options)
+    return ", ".join(f"**{t(f'{page}.{name}_{o}')}** ({span(ranges[o], digits)})" for o in ranges if o in options)
