@@ -88,7 +88,7 @@ def test_without_a_file_nobody_is_told_right_or_wrong_by_it(file, monkeypatch):
 
     def without(name):
         if name == file:
-            raise pretrained.PretrainedError("gone")
+            raise pretrained.PretrainedError("gone", f"pretrained/{name}.safetensors", name)
         return load(name)
 
     monkeypatch.setattr(pretrained, "load", without)

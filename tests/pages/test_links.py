@@ -73,7 +73,7 @@ def test_of_two_quick_clicks_none_is_lost():
     """The second comes with the link as it was before the first: the browser had not heard of the new one."""
     app = opened("gaps", lang="en", limit="jump", heat="gap", link="image")
     for name in ("where", "jump", "sampler"):
-        alive(question(app, "gaps", name).set_value({"where": "codes", "jump": "ae", "sampler": "box"}[name]).run())
+        alive(question(app, "gaps", name).set_value({"where": "within", "jump": "ae", "sampler": "box"}[name]).run())
     old = query_of(app)
     assert {"limit": "jump", "heat": "gap", "link": "image"}.items() <= old.items()
     alive(chip(app, "heat").set_value("nearest").run())
@@ -86,7 +86,7 @@ def test_of_two_quick_clicks_none_is_lost():
 def test_a_click_of_something_else_soon_after_loses_nothing_either():
     app = opened("gaps", lang="en", heat="density")
     old = query_of(app)
-    alive(question(app, "gaps", "where").set_value("codes").run())
+    alive(question(app, "gaps", "where").set_value("within").run())
     alive(chip(app, "heat").set_value("nearest").run())
     for name, given in old.items():
         app.query_params[name] = given
@@ -140,5 +140,5 @@ def test_a_guess_is_remembered_over_a_page_change():
     app = answered("gaps", lang="en")
     alive(moved(app, "vae").run())
     alive(moved(app, "gaps").run())
-    assert question(app, "gaps", "where").value == "between"
+    assert question(app, "gaps", "where").value == "outside"
     assert text.sections("en", "gaps")["next"] in [button.label for button in app.button]
