@@ -43,7 +43,12 @@ class Recipe:
     seed: int = 7
 
     def __post_init__(self) -> None:
-        """Raises TypeError for a value of another type, ValueError, with a sentence, for one outside its range."""
+        """Raises TypeError for a value of another type, ValueError, with a sentence, for one outside its range.
+
+        The linear autoencoder is always on squared error: its decoder gives pixels, of which no Bernoulli is made.
+        """
+        if self.model == "linear_ae":
+            object.__setattr__(self, "loss", "squared_error")
         for field in fields(self):
             value = _of_type(field.name, getattr(self, field.name), field.default)
             object.__setattr__(self, field.name, value)  # 4 becomes 4.0, so that both have one digest

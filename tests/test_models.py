@@ -5,9 +5,9 @@ import math
 import pytest
 import torch
 
-from aeviz import losses
 from aeviz.models import FAMILIES, Batch, build
-from aeviz.recipe import MODELS
+from aeviz.recipe import LOSSES, MODELS
+from aeviz.worker.recorder import source_of
 from tests.toys import few_digits, small_recipe
 
 
@@ -96,12 +96,53 @@ def test_beta_weighs_the_kl_and_nothing_else():
     torch.testing.assert_close(strong.objective - plain.objective, 2 * plain.terms["kl"], atol=1e-3, rtol=0)
 
 
-def test_the_vaes_objective_is_minus_the_elbo():
-    model, b = made("vae"), batch()
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_vaes_objective_is_minus_the_elbo(loss):
+    model, b = made("vae", loss=loss), batch()
     mean, log_variance = model.posterior(b.x)
     z = model.draw(mean, log_variance, torch.Generator().manual_seed(5))
-    expected = losses.cross_entropy(model.logits(z), b.x) + losses.gaussian_kl(mean, log_variance)
-    torch.testing.assert_close(model.run("bound", b).objective, expected)
+    x_hat = torch.sigmoid(model.decoder(z))
+    bernoulli = -(b.x * x_hat.log() + (1 - b.x) * (1 - x_hat).log()).sum(1)
+    misfit = bernoulli if loss == "cross_entropy" else (b.x - x_hat).square().sum(1)
+    variance = log_variance.exp()
+    kl = 0.5 * (mean**2 + variance - log_variance - 1).sum(1)
+    found = model.run("bound", b)
+    torch.testing.assert_close(found.objective, misfit + kl)
+    torch.testing.assert_close(found.terms, {loss: misfit, "kl": kl})
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_phase_and_what_is_measured_afterwards_have_one_misfit(name, loss):
+    model, b = made(name, loss=loss), batch()
+    b.code = model.code(b.x, torch.zeros(20))
+    for phase in {"reconstruct"} & set(model.phases):
+        term, misfit = model.misfit(b.code, b.x)
+        torch.testing.assert_close(model.run(phase, b).terms, {term: misfit})
+
+
+# What has to be read in the code that a student is shown of a phase.
+STEPS_OF_A_PHASE = {
+    "bound": ["self.posterior", "epsilon = torch.randn", "z = mean +", "* epsilon", "z = μ + σ ⊙ ε", "self.logits(z",
+              "losses.cross_entropy", "losses.squared_error", "losses.gaussian_kl"],
+    "reconstruct": ["z = self.", "losses.squared_error(", "(x − "],
+    "discriminate": ["self.prior.sample", ".detach()", "self.judge(real", "self.judge(fake", "−log D(z) − log(1 − D("],
+    "fool": ["self.shared_code", "self.judge(fake", "−log D(h(x))"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_code_of_a_phase_shows_all_that_the_phase_does(name):
+    for phase in FAMILIES[name].phases:
+        source = source_of(FAMILIES[name], phase)
+        assert [step for step in STEPS_OF_A_PHASE[phase] if step not in source] == []
+
+
+def test_the_linear_autoencoders_recipe_says_the_loss_that_it_is_trained_on():
+    recipe = small_recipe("linear_ae", loss="cross_entropy")  # as older recipe files say
+    assert recipe.loss == "squared_error"
+    assert recipe == small_recipe("linear_ae")
+    assert set(made("linear_ae").run("reconstruct", batch()).terms) == {recipe.loss}
 
 
 def test_draws_have_the_posteriors_mean_and_variance():

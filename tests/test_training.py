@@ -35,6 +35,19 @@ def test_the_same_recipe_gives_the_same_weights(name):
     assert np.array_equal(first.codes, second.codes)
 
 
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_number_of_threads_does_not_matter(name):
+    """As the README says; of batch normalisation it is not so, and the README says that too."""
+    found, threads = [], torch.get_num_threads()
+    try:
+        for count in (1, 2):
+            torch.set_num_threads(count)
+            found.append(last(small_recipe(name, epochs=1)).weights)
+    finally:
+        torch.set_num_threads(threads)
+    assert all(np.array_equal(found[0][k], found[1][k]) for k in found[0])
+
+
 def test_another_seed_gives_other_weights():
     a, b = last(small_recipe("ae")), last(small_recipe("ae", seed=8))
     assert not np.array_equal(a.codes, b.codes)

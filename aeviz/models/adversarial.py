@@ -37,14 +37,20 @@ class AAE(Autoencoder):
         )
 
     def discriminate(self, batch: Batch) -> PhaseLoss:
+        """max_D E_p(z)[log D(z)] + E_x[log(1 − D(h(x)))]: D learns, the encoder is held still."""
         labels = batch.labels if self.recipe.labels else None
-        real = self.prior.sample(len(batch.x), labels, batch.generator)
-        fake = self.shared_code(batch).detach()
-        loss = losses.discriminator_loss(self.judge(real, batch), self.judge(fake, batch))
+        real = self.prior.sample(len(batch.x), labels, batch.generator)  # z ~ p(z), (n, d)
+        fake = self.shared_code(batch).detach()  # h(x), (n, d); no gradient goes back into the encoder
+        real_logits = self.judge(real, batch)  # D = sigmoid of these, (n, 1)
+        fake_logits = self.judge(fake, batch)
+        loss = losses.discriminator_loss(real_logits, fake_logits)  # −log D(z) − log(1 − D(h(x)))
         return PhaseLoss(loss, {"discriminate": loss})
 
     def fool(self, batch: Batch) -> PhaseLoss:
-        loss = losses.fooling_loss(self.judge(self.shared_code(batch), batch))
+        """min_h E_x[−log D(h(x))]: the encoder learns to have its codes taken for draws of the prior."""
+        fake = self.shared_code(batch)  # h(x), (n, d); the gradient goes back into the encoder, D takes no step
+        fake_logits = self.judge(fake, batch)  # (n, 1)
+        loss = losses.fooling_loss(fake_logits)  # −log D(h(x))
         return PhaseLoss(loss, {"fool": loss})
 
     def judge(self, z: Tensor, batch: Batch) -> Tensor:

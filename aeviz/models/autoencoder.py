@@ -1,8 +1,9 @@
 """The plain autoencoder, and the linear one that ends where PCA does."""
 
+import torch
 from torch import Tensor
 
-from aeviz import nets
+from aeviz import losses, nets
 from aeviz.models.base import Batch, Model, PhaseLoss
 
 
@@ -16,9 +17,14 @@ class Autoencoder(Model):
         self.decoder = nets.decoder(self.recipe.latent, **self._shape())
 
     def reconstruct(self, batch: Batch) -> PhaseLoss:
-        z = self.shared_code(batch)
-        name, misfit = self.misfit(z, batch.x)
-        return PhaseLoss(misfit, {name: misfit})
+        """Loss = −log p(x | z = h(x)), up to a constant."""
+        z = self.shared_code(batch)  # z = h(x), (n, d)
+        logits = self.logits(z)  # g(z), (n, 784)
+        if self.recipe.loss == "cross_entropy":  # each pixel a coin, p = sigmoid(g(z))
+            misfit = losses.cross_entropy(logits, batch.x)  # −Σ [x log p + (1 − x) log(1 − p)]
+        else:  # each pixel a Gaussian with σ² = ½ about p
+            misfit = losses.squared_error(torch.sigmoid(logits), batch.x)  # Σ (x − p)²
+        return PhaseLoss(misfit, {self.recipe.loss: misfit})
 
     def shared_code(self, batch: Batch) -> Tensor:
         """h(x), computed once a step for all phases that need it."""
@@ -38,5 +44,8 @@ class LinearAutoencoder(Model):
         self.decoder = nets.decoder(self.recipe.latent, hidden=(), activation="identity")
 
     def reconstruct(self, batch: Batch) -> PhaseLoss:
-        name, misfit = self.misfit(self.code(batch.seen), batch.x)
-        return PhaseLoss(misfit, {name: misfit})
+        """Loss = ‖x − g(h(x))‖²."""
+        z = self.code(batch.seen)  # z = h(x), (n, d): one linear layer
+        pixels = self.decode(z)  # g(z), (n, 784): another
+        misfit = losses.squared_error(pixels, batch.x)  # Σ (x − g(z))²
+        return PhaseLoss(misfit, {"squared_error": misfit})

@@ -90,7 +90,7 @@ class Model(nn.Module):
 
     def misfit(self, z: Tensor, x: Tensor, log_beta: Tensor | None = None) -> tuple[str, Tensor]:
         """−log p(x|z) by the recipe's loss, up to a constant: its name and (n,) nats."""
-        if self.recipe.loss == "squared_error" or self.decoder_output == "pixels":
+        if self.recipe.loss == "squared_error":
             return "squared_error", losses.squared_error(self.decode(z, log_beta), x)
         return "cross_entropy", losses.cross_entropy(self.logits(z, log_beta), x)
 

@@ -39,17 +39,18 @@ class VAE(Model):
         epsilon = torch.randn(mean.shape, generator=generator, device=mean.device)
         return mean + (0.5 * log_variance).exp() * epsilon
 
-    def parts(self, batch: Batch, log_beta: Tensor | None = None) -> dict[str, Tensor]:
-        """Distortion −log p(x|z) and rate KL, named, each (n,) in nats."""
-        mean, log_variance = self.posterior(batch.seen, log_beta)
-        z = self.draw(mean, log_variance, batch.generator)
-        name, distortion = self.misfit(z, batch.x, log_beta)
-        return {name: distortion, "kl": losses.gaussian_kl(mean, log_variance)}
-
     def bound(self, batch: Batch) -> PhaseLoss:
-        terms = self.parts(batch)
-        distortion, kl = terms.values()
-        return PhaseLoss(distortion + self.recipe.beta * kl, terms)
+        """−ELBO = E_q[−log p(x|z)] + β KL(q(z|x) ‖ p(z)), with one draw of z an example."""
+        mean, log_variance = self.posterior(batch.seen)  # q(z|x) = N(μ, diag σ²), (n, d) each
+        epsilon = torch.randn(mean.shape, generator=batch.generator, device=mean.device)  # ε ~ N(0, I)
+        z = mean + (0.5 * log_variance).exp() * epsilon  # z = μ + σ ⊙ ε: the gradient goes through the draw
+        logits = self.logits(z)  # g(z), (n, 784)
+        if self.recipe.loss == "cross_entropy":  # −log p(x|z), each pixel a coin, p = sigmoid(g(z))
+            distortion = losses.cross_entropy(logits, batch.x)  # −Σ [x log p + (1 − x) log(1 − p)]
+        else:  # each pixel a Gaussian with σ² = ½ about p
+            distortion = losses.squared_error(torch.sigmoid(logits), batch.x)  # Σ (x − p)²
+        kl = losses.gaussian_kl(mean, log_variance)  # ½ Σ (μ² + σ² − ln σ² − 1)
+        return PhaseLoss(distortion + self.recipe.beta * kl, {self.recipe.loss: distortion, "kl": kl})
 
 
 class BetaVAE(VAE):
@@ -66,8 +67,17 @@ class BetaVAE(VAE):
         return low + (high - low) * torch.rand(n, generator=generator, device=generator.device)
 
     def bound(self, batch: Batch) -> PhaseLoss:
-        log_beta = self.draw_log_beta(len(batch.x), batch.generator)
-        terms = self.parts(batch, log_beta)
-        distortion, kl = terms.values()
+        """(E_q[−log p(x|z)] + β KL(q(z|x) ‖ p(z))) / √(1 + β), each example with a β of its own."""
+        log_beta = self.draw_log_beta(len(batch.x), batch.generator)  # (n,), uniform
+        mean, log_variance = self.posterior(batch.seen, log_beta)  # q(z|x) = N(μ, diag σ²), (n, d) each
+        epsilon = torch.randn(mean.shape, generator=batch.generator, device=mean.device)  # ε ~ N(0, I)
+        z = mean + (0.5 * log_variance).exp() * epsilon  # z = μ + σ ⊙ ε: the gradient goes through the draw
+        logits = self.logits(z, log_beta)  # g(z, β), (n, 784)
+        if self.recipe.loss == "cross_entropy":  # −log p(x|z), each pixel a coin, p = sigmoid(g(z, β))
+            distortion = losses.cross_entropy(logits, batch.x)  # −Σ [x log p + (1 − x) log(1 − p)]
+        else:  # each pixel a Gaussian with σ² = ½ about p
+            distortion = losses.squared_error(torch.sigmoid(logits), batch.x)  # Σ (x − p)²
+        kl = losses.gaussian_kl(mean, log_variance)  # ½ Σ (μ² + σ² − ln σ² − 1)
         beta = log_beta.exp()
-        return PhaseLoss((distortion + beta * kl) / (1 + beta).sqrt(), terms)
+        objective = (distortion + beta * kl) / (1 + beta).sqrt()
+        return PhaseLoss(objective, {self.recipe.loss: distortion, "kl": kl})

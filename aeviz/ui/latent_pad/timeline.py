@@ -54,11 +54,10 @@ def timeline(*, key: str, group: str, runs: Sequence[TimelineRun], at: int | Non
 
 def _formula(recipe: Recipe) -> dict[str, object]:
     """What of a recipe stands in its formula."""
-    squared = recipe.loss == "squared_error" or recipe.model == "linear_ae"
     return {
         "model": recipe.model,
         "phases": list(PHASES[recipe.model]),
-        "misfit": "squared_error" if squared else "cross_entropy",
+        "misfit": recipe.loss,
         "beta": recipe.beta,
         "weight": recipe.adversarial_weight,
     }
