@@ -10,7 +10,9 @@ MODELS = {"ae": "ae", "vae": "vae", "aae": "aae_gaussian"}
 
 controls.title("front")
 
-for column, (name, model) in zip(st.columns(3), MODELS.items(), strict=True):
+with st.container(key="pads"):
+    columns = st.columns(3)
+for column, (name, model) in zip(columns, MODELS.items(), strict=True):
     with column:
         controls.pad(
             "front", model, key=f"front_{name}", name=name, group="front", size="small",

@@ -16,8 +16,10 @@ CSS = (Path(__file__).parent / "look.css").read_text(encoding="utf-8")
 
 # Everything is sized in rem, so the root's type scales the page; the pad and the charts thicken their own strokes.
 PROJECTOR = """
-:root { font-size: 20px !important; }
-[data-testid="stSidebar"][data-collapsed="false"] { width: 330px !important; min-width: 330px !important; }
+:root { font-size: 20px !important; --narrowest: 10.5rem; }
+[data-testid="stSidebar"][data-collapsed="false"] { width: 290px !important; min-width: 290px !important; }
+[data-testid="stSidebar"] [data-testid="stPageLink"] p { letter-spacing: -0.01em; }
+[data-testid="stButtonGroup"] button { padding-left: 0.6rem; padding-right: 0.6rem; }
 [data-testid="stSlider"] [role="slider"] { transform: scale(1.4); }
 hr, button, [data-testid="stExpander"] { border-width: 2px !important; }
 """

@@ -13,6 +13,7 @@ import { sameWeights } from "./piece.js";
 import { clamp, fromFraction, toFraction } from "./plane.js";
 import { listen } from "./pointer.js";
 import { Readout } from "./readout.js";
+import { Room } from "./room.js";
 import { readTheme } from "./theme.js";
 import { Told } from "./told.js";
 import { buildPad, dressPad, say } from "./view.js";
@@ -27,6 +28,7 @@ export class Pad {
   constructor(parent) {
     this.alone = `alone ${pads++}`; // the group of a pad that is linked to no other
     this.view = buildPad(parent);
+    this.room = new Room(this.view);
     this.mapView = new MapView(this.view.canvas);
     this.readout = new Readout(this.view);
     this.digitContext = this.view.digit.getContext("2d");
@@ -311,6 +313,7 @@ export class Pad {
     leaveGroup(this.group, this);
     this.grids.close();
     this.resizes.disconnect();
+    this.room.close();
     this.pointer.stop();
     this.slider?.stop();
     this.readout.stop();

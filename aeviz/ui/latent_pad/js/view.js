@@ -6,7 +6,7 @@ const PAD_HTML = `
   <header><h2></h2><p class="formula"></p></header>
   <div class="body">
     <div class="plane">
-      <div class="map" role="slider" tabindex="0" aria-orientation="horizontal"><canvas></canvas><p class="waiting" hidden></p></div>
+      <div class="map" role="slider" tabindex="0" aria-orientation="horizontal"><canvas></canvas><div class="grip"></div><p class="waiting" hidden></p></div>
       <div class="under">
         <div class="legend" hidden><span></span><i><b></b></i><span></span><output aria-live="off"></output></div>
         <div class="beta" hidden>
@@ -54,7 +54,7 @@ export function buildPad(parent) {
   };
   return {
     root, title: find("h2"), formula: find(".formula"), header: find("header"), body: find(".body"),
-    map: find(".map"), canvas: find(".map canvas"),
+    map: find(".map"), canvas: find(".map canvas"), grip: find(".grip"),
     waiting: find(".waiting"), under: find(".under"), legend: find(".legend"), legendMark: find(".legend b"), legendValue: find(".legend output"),
     beta: find(".beta"), betaLabel: find(".beta label span"), betaInput: find(".beta input"),
     digit: find(".digit"), trouble: find(".trouble"), spoken: find(".spoken"),
