@@ -17,7 +17,7 @@ with space:
         controls.heat_chips("aae")
 
 with question:
-    answer = controls.predict("aae", "real", ["image", "prior", "reconstruction"])
+    answer = controls.predict("aae", "real")
     if answer:
         controls.verdict("aae", "real", answer, right="prior")
         st.markdown(t("aae.real_why"))

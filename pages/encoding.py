@@ -14,7 +14,7 @@ numbers, question = st.columns([1.6, 1], gap="large")
 with numbers:
     moons.number_pairs(two_moons().points)
 with question:
-    table = controls.predict(PAGE, "table", ["two", "one", "half"])
+    table = controls.predict(PAGE, "table")
     if table:
         controls.verdict(PAGE, "table", table, right="one")
 
@@ -25,20 +25,20 @@ if table:
 
     # One question after the other, each before what it asks about
     with beside:
-        alone = controls.predict(PAGE, "alone", ["both", "one", "between"])
+        alone = controls.predict(PAGE, "alone")
         if alone:
             controls.verdict(PAGE, "alone", alone, right="between")
             st.markdown(t("encoding.alone_read", pairs=moons.pairs_of_one_code()))
             shows += ["code"]
-            decode = controls.predict(PAGE, "decode", ["yes", "about", "no"])
+            decode = controls.predict(PAGE, "decode")
             if decode:
                 controls.verdict(PAGE, "decode", decode, right="yes")
                 shows += ["decode"]
-                network = controls.predict(PAGE, "network", ["better", "same", "worse"])
+                network = controls.predict(PAGE, "network")
                 if network:
                     controls.verdict(PAGE, "network", network, right="better")
                     shows += ["network"]
-                    sets = controls.predict(PAGE, "sets", ["circles", "s_curve", "neither"])
+                    sets = controls.predict(PAGE, "sets")
                     if sets:
                         controls.verdict(PAGE, "sets", sets, right="s_curve")
     with plot:
@@ -55,7 +55,7 @@ if sets:
     words, plane = st.columns([1, 2], gap="large")
     with words:
         st.markdown(t("encoding.images_lead"))
-        rules = controls.predict(PAGE, "rules", ["hand", "pca", "neither"])
+        rules = controls.predict(PAGE, "rules")
         if rules:
             controls.verdict(PAGE, "rules", rules, right="pca")
     if rules:

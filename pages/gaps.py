@@ -6,8 +6,6 @@ from aeviz.ui import controls, findings, gap_figures, gap_verdicts, linear_figur
 from aeviz.ui.latent_pad import samples_sheet
 from aeviz.ui.text import t
 
-# What the guess uncovers; before it there are only the codes.
-ANSWER = {"heat": "gap", "layers": ("grid", "codes")}
 MODELS = ("ae", "vae")
 MARKS = 5
 
@@ -21,15 +19,14 @@ with space:
         "gaps", "ae", key="gaps_ae", name="ae", group="gaps", marks=MARKS, judged=bool(answer),
         title=t("gaps.pad_title"), formula=t("gaps.pad_formula"),
     )  # fmt: skip
-    with st.container(horizontal=True):
-        controls.layer_chips("gaps")
-        if answer:
-            controls.heat_chips("gaps")
     if answer:
+        with st.container(horizontal=True):
+            controls.layer_chips("gaps")
+            controls.heat_chips("gaps")
         gap_figures.places_table()
 with question:
     st.markdown(t("gaps.marks_lead"))
-    controls.predict("gaps", "where", ["within", "meet", "empty", "outside", "nowhere"], reveal=ANSWER)
+    controls.predict("gaps", "where")
     if answer:
         findings.tell(answer, gap_verdicts.where())
         st.markdown(t("gaps.where_look"))
@@ -44,7 +41,7 @@ if answer:
     limit = state.value("gaps", "limit")
     maps, question = controls.beside()
     with question:
-        guess = controls.predict("gaps", limit, ["ae", "vae", "alike"])
+        guess = controls.predict("gaps", limit)
         if guess:
             findings.tell(guess, gap_verdicts.limit(limit))
     with maps:
@@ -61,7 +58,7 @@ if answer:
 
     # Codes that are drawn
     controls.section("gaps.drawn_title")
-    bet = controls.predict("gaps", "sampler", ["gaussian", "box", "codes"])
+    bet = controls.predict("gaps", "sampler")
     if bet:
         findings.tell(bet, gap_verdicts.sampler())
         st.markdown(t("gaps.sampler_note"))
@@ -79,7 +76,7 @@ if answer:
 
     # Six seeds
     controls.section("gaps.seeds_title")
-    again = controls.predict("gaps", "seeds", ["same", "turned", "other"])
+    again = controls.predict("gaps", "seeds")
     if again:
         findings.tell(again, gap_verdicts.seeds())
         st.markdown(t("gaps.seeds_look"))
@@ -88,7 +85,7 @@ if answer:
 
     # From one digit to another
     controls.section("gaps.path_title")
-    way = controls.predict("gaps", "path", ["pixels", "straight", "data"])
+    way = controls.predict("gaps", "path")
     if way:
         findings.tell(way, gap_verdicts.path())
         st.markdown(t("gaps.path_look"))
@@ -98,21 +95,21 @@ if answer:
 
     # Is it new?
     controls.section("gaps.new_title")
-    copied = controls.predict("gaps", "new", ["copy", "mix", "new"])
+    copied = controls.predict("gaps", "new")
     if copied:
         controls.verdict("gaps", "new", copied, right="mix")
         novelty.beside("gaps")
 
     # The width of the bottleneck
     controls.section("gaps.widths_title")
-    wider = controls.predict("gaps", "widths", ["better", "worse", "alike"])
+    wider = controls.predict("gaps", "widths")
     if wider:
         findings.tell(wider, gap_verdicts.widths())
         gap_figures.widths_table()
 
     # No activation at all
     controls.section("gaps.linear_title")
-    plane = controls.predict("gaps", "linear", ["same", "axes", "other"])
+    plane = controls.predict("gaps", "linear")
     if plane:
         findings.tell(plane, gap_verdicts.linear())
         linear_figures.same_plane()

@@ -22,7 +22,7 @@ with st.sidebar:
         st.caption(t("common.nav_labs"))
         for number, (name, lab) in enumerate(labs.items(), 1):
             st.page_link(lab, label=f"{number}\u2002{t(f'common.nav_{name}')}")
-    look.switches()
+    look.switches(here)
 
 with look.notices():
     page.run()

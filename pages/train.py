@@ -16,7 +16,7 @@ with beside:
     with row:
         panel.train_button()
     settings.boxes()
-    answer = controls.predict("train", "start", ["clump", "islands", "prior"])
+    answer = controls.predict("train", "start")
     if answer:
         controls.verdict("train", "start", answer, right="clump")
         st.markdown(t("train.start_why"))

@@ -15,7 +15,7 @@ with space:
         controls.heat_chips("vae")
 
 with question:
-    answer = controls.predict("vae", "collapse", ["sharp", "islands", "mean"])
+    answer = controls.predict("vae", "collapse")
     if answer:
         controls.verdict("vae", "collapse", answer, right="mean")
         st.markdown(t("vae.collapse_why"))

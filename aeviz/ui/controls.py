@@ -1,14 +1,14 @@
 """Widgets that more than one lab uses: the pad with its place in the link, chips, sliders, a guess before an answer."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from aeviz import pretrained
 from aeviz.errors import AevizError
-from aeviz.ui import link, state
+from aeviz.ui import lessons, link, state
 from aeviz.ui.latent_pad import PadState, RunLink, latent_pad
 from aeviz.ui.link import Complaint
 from aeviz.ui.look import projector
@@ -28,8 +28,9 @@ def beside() -> Sequence[DeltaGenerator]:
 
 
 def section(key: str) -> None:
-    """A heading of the second order."""
-    st.header(t(key), anchor=False)
+    """A heading of the second order, `page.section_title`; a link may lead to it by the section's name."""
+    with st.container(key=f"section_{key.partition('.')[2].removesuffix('_title')}"):
+        st.header(t(key), anchor=False)
 
 
 # ---- the pad -------------------------------------------------------------------------------------------------------
@@ -48,7 +49,7 @@ def pad(
     settings = link.fields(page)
     for setting in ("layers", "heat", "link"):
         if setting in settings:
-            options.setdefault(setting, state.value(page, setting))
+            options.setdefault(setting, state.shown(page, setting))
     options["heat"] = None if options["heat"] == "none" else options["heat"]
     if name is None or state.start(page, "", "on") == name:
         options["z"] = _start_z(page, model) if run is None else state.start(page, run.id, "z")
@@ -159,41 +160,35 @@ def slider(page: str, name: str, step: float) -> float:
 # ---- guess first ---------------------------------------------------------------------------------------------------
 
 
-def predict(page: str, name: str, options: Sequence[str], reveal: Mapping[str, object] | None = None) -> str | None:
-    """A question and its possible answers; the one chosen, or None as long as nobody has guessed.
+SHOWN = "shown"  # in place of a guess, where the answer is seen without one
 
-    reveal: settings of the page that the first guess turns on, so that the answer is seen at once.
-    """
-    st.caption(t("common.predict_first"))
-    key = state.in_this_language(f"{page}.predict.{name}")
-    if key not in st.session_state:  # back from another page, where Streamlit forgets what a widget held
-        st.session_state[key] = guessed(page, name)
+
+def predict(page: str, name: str) -> str | None:
+    """A question of the page and its possible answers; what `guessed` says of it."""
+    st.caption(t("common.predict_shown" if guessed(page, name) == SHOWN else "common.predict_first"))
+    key, options = state.guess_key(page, name), lessons.questions(page)[name]
+    if key not in st.session_state:  # from a link, or back from another page, where Streamlit forgets widgets
+        st.session_state[key] = state.guess(page, name)
     question = t(f"{page}.{name}_question")
     st.markdown(question)
-    answer = st.radio(
+    st.radio(
         question.replace("**", ""), options, index=None, format_func=_words(options, f"{page}.{name}"),
-        key=key, on_change=_reveal, args=(page, reveal or {}),
+        key=key, on_change=state.reveal, args=(page, [name]),
         label_visibility="collapsed",  # it is what a screen reader says, and that would read the stars
     )  # fmt: skip
-    state.guesses()[page, name] = answer
-    return answer
-
-
-def _reveal(page: str, settings: Mapping[str, object]) -> None:
-    for name, new in settings.items():
-        if state.value(page, name) == link.TABLE[page][name].default:  # what was chosen by hand stays
-            state.turn(page, name, new)
+    return guessed(page, name)
 
 
 def guessed(page: str, name: str) -> str | None:
-    """The answer to a question that stands further down on the page."""
-    said = st.session_state.get(state.in_this_language(f"{page}.predict.{name}"))
-    return said or state.guesses().get((page, name))
+    """The answer chosen; None as long as nobody has guessed, SHOWN where the link shows answers without a guess."""
+    return state.guess(page, name) or (SHOWN if state.is_open(page, name) else None)
 
 
 def verdict(page: str, name: str, answer: str, right: str) -> None:
-    """Whether the guess was right, and where to look."""
-    if answer == right:
+    """Whether the guess was right, and where to look; without a guess what would have been right."""
+    if answer == SHOWN:
+        st.info(t("common.answer_shown", answer=t(f"{page}.{name}_{right}")))
+    elif answer == right:
         st.success(t(f"{page}.{name}_right"))
     else:
         st.info(t(f"{page}.{name}_wrong"))

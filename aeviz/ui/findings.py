@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from aeviz.ui.controls import load, number
+from aeviz.ui.controls import SHOWN, load, number
 from aeviz.ui.text import t
 from aeviz.verdicts import Range
 
@@ -23,9 +23,14 @@ class Finding:
 
 
 def tell(answer: str, finding: Finding) -> None:
-    """Whether the guess was right and by which figures; without figures which file is wanting, and no verdict."""
+    """Whether the guess was right and by which figures; without figures which file is wanting, and no verdict.
+
+    Where answers are shown without a guess, only what the figures say.
+    """
     if not finding.right:
         st.warning(t("common.verdict_none", file=finding.file))
+    elif answer == SHOWN:
+        st.info(finding.said)
     elif answer in finding.right:
         st.success(f"{t('common.verdict_right')} {finding.said}")
     else:

@@ -10,10 +10,12 @@ from typing import Any
 
 from aeviz.data.plane import DRAWN_GRID, DRAWN_MOST
 from aeviz.recipe import LOSSES, MODELS, PRIORS, Recipe
+from aeviz.ui import lessons
 from aeviz.ui.link_fields import (
     Choice,
     Field,
     Flag,
+    Guesses,
     Number,
     Numbers,
     Places,
@@ -53,8 +55,16 @@ def _heat(*options: str) -> Choice:
     return Choice(("none", *options), "none")
 
 
+def _lesson(page: str) -> dict[str, Field]:
+    """What has been guessed, and the section in which the last guess was made."""
+    return {"guess": Guesses(lessons.questions(page)), "at": Choice(lessons.sections(page))}
+
+
 TABLE: dict[str, dict[str, Field]] = {
-    EVERYWHERE: {"lang": Choice(("en", "ko")), "view": Choice(("desk", "projector"), "desk")},
+    EVERYWHERE: {
+        "lang": Choice(("en", "ko")), "view": Choice(("desk", "projector"), "desk"),
+        "show": Choice(("none", "all"), "none"),  # answers, to who teaches, without a guess
+    },
     "front": {
         "layers": _layers("grid", "codes"), "heat": _heat("gap", "density"), "link": _LINK, "z": _Z,
         "on": Choice(("ae", "vae", "aae"), "ae"),  # the pad whose z it is
@@ -68,8 +78,9 @@ TABLE: dict[str, dict[str, Field]] = {
         # what decodes: heights of the handles on the parabola of x alone, above the sine, below it
         "alone": Numbers(-3, 3, (0.25, 0.25, 0.25)), "above": Numbers(-3, 3, (0.75, 0.75, 0.75)),
         "below": Numbers(-3, 3, (-0.25, -0.25, -0.25)),
-        "show": Choice(("hand", "network"), "hand"), "seed": Whole(0, 9999, 7),
-        "first": Choice(_RULES, "ink"), "second": Choice(_RULES, "slant"), "at": Point(-6, 6, (0.0, 0.0)),
+        "by": Choice(("hand", "network"), "hand"), "seed": Whole(0, 9999, 7),
+        "first": Choice(_RULES, "ink"), "second": Choice(_RULES, "slant"), "point": Point(-6, 6, (0.0, 0.0)),
+        **_lesson("encoding"),
     },
     "gaps": {
         "layers": _layers("codes"), "heat": _heat("gap", "nearest", "cycle", "density"), "link": _LINK, "z": _Z,
@@ -77,14 +88,16 @@ TABLE: dict[str, dict[str, Field]] = {
         "limit": Choice(("area", "centre", "empty", "jump"), "area"),
         "sampler": Choice(("gaussian", "box", "codes"), "gaussian"),
         "a": _Z, "b": _Z,  # the ends of the path
+        **_lesson("gaps"),
     },
     "vae": {
         "layers": _layers("grid", "codes", "ellipses"), "heat": _heat("gap", "density", "prior"),
-        "z": _Z, "beta": _BETA,
+        "z": _Z, "beta": _BETA, **_lesson("vae"),
     },
     "aae": {
         "prior": Choice(("gaussian", "mixture", "mixture_labels", "swiss_roll_labels"), "gaussian"),
         "layers": _layers("grid", "codes"), "heat": _heat("prior", "discriminator", "gap"), "z": _Z,
+        **_lesson("aae"),
     },
     "train": {
         "model": Choice(MODELS, "vae"), "data": Choice(("mnist", "digits", "own")),
@@ -95,6 +108,7 @@ TABLE: dict[str, dict[str, Field]] = {
         "weight": Number(0, 200), "rate": Number(1e-5, 1), "batch": Whole(16, 2048), "epochs": Whole(1, 100),
         "noise": Number(0, 1, Recipe.noise), "seed": Whole(0, 2**32 - 1, Recipe.seed),
         "layers": _layers("grid", "codes"), "heat": _heat("prior", "discriminator"), "z": _Z,
+        **_lesson("train"),
     },
 }  # fmt: skip
 

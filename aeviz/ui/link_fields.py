@@ -3,6 +3,7 @@
 import math
 import re
 import string
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _LETTERS = string.ascii_letters + string.digits + "._"  # 64 that a link holds as they are
@@ -203,7 +204,39 @@ class Flag:
         return "yes" if value else "no"
 
 
-Field = Choice | Subset | Number | Numbers | Point | Points | Places | Whole | Widths | Flag
+@dataclass(frozen=True)
+class Guesses:
+    """What was answered to some of a page's questions: `question.answer,question.answer`, each question once.
+
+    Names stand in the link and not words, so that a link is the same in every language. `-` is no guess at all.
+    """
+
+    questions: Mapping[str, tuple[str, ...]]  # each with its answers, in the order of the page
+    default: tuple[tuple[str, str], ...] = ()
+
+    def parse(self, text: str) -> tuple[tuple[str, str], ...]:
+        parts = [] if text.strip() == "-" else text.split(",", len(self.questions))
+        given: dict[str, str] = {}
+        for part in parts:
+            question, _, answer = part.partition(".")
+            if question not in self.questions:
+                raise RefusedError("unknown_question", allowed=", ".join(self.questions))
+            if question in given:
+                raise RefusedError("guessed_twice", question=question)
+            if answer not in self.questions[question]:
+                raise RefusedError("unknown_answer", question=question, allowed=", ".join(self.questions[question]))
+            given[question] = answer
+        return self.in_order(given)
+
+    def in_order(self, given: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """Guesses by question as the page asks them."""
+        return tuple((question, given[question]) for question in self.questions if question in given)
+
+    def format(self, value: tuple[tuple[str, str], ...]) -> str:
+        return ",".join(f"{question}.{answer}" for question, answer in value) or "-"
+
+
+Field = Choice | Subset | Number | Numbers | Point | Points | Places | Whole | Widths | Flag | Guesses
 
 
 def _number(text: str) -> float:

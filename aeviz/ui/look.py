@@ -1,4 +1,4 @@
-"""The page's chrome: wordmark, switches, notices, projector mode. The only CSS outside the pad."""
+"""The page's chrome: wordmark, switches, starting over, notices, projector mode. The only CSS outside the pad."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +13,7 @@ from aeviz.ui.text import LANGUAGES, language, t
 SEED = 7  # of every shipped recipe
 ICON = (Path(__file__).parent / "icon.svg").read_text(encoding="utf-8")
 CSS = (Path(__file__).parent / "look.css").read_text(encoding="utf-8")
+FOLLOW = (Path(__file__).parent / "follow.js").read_text(encoding="utf-8").rstrip()
 
 # Everything is sized in rem, so the root's type scales the page; the pad and the charts thicken their own strokes.
 PROJECTOR = """
@@ -31,9 +32,11 @@ def projector() -> bool:
 
 
 def style() -> None:
-    """The style sheet, and the language of the document for screen readers and hyphenation."""
+    """The style sheet, the language of the document for screen readers and hyphenation, the place a link leads to."""
     st.html(f"<style>{CSS}{PROJECTOR if projector() else ''}</style>")
     st.html(f"<script>document.documentElement.lang = '{language()}'</script>", unsafe_allow_javascript=True)
+    opening, section = state.followed() or (0, "")
+    st.html(f"<script>{FOLLOW}({opening}, '{section}')</script>", unsafe_allow_javascript=True)
 
 
 def wordmark() -> None:
@@ -42,12 +45,16 @@ def wordmark() -> None:
         st.markdown("ae:primary[viz]")
 
 
-def switches() -> None:
-    """Language and projector, at the foot of the sidebar."""
+def switches(page: str) -> None:
+    """Starting this page over, language and projector, at the foot of the sidebar."""
     if state.value(EVERYWHERE, "lang") is None:
         state.put(EVERYWHERE, "lang", language())  # so that the switch shows the browser's choice
     views = {view: t(f"common.view_{view}") for view in ("desk", "projector")}
     with st.container(key="switches"):
+        st.button(
+            t("common.page_over"), type="tertiary", key=f"page_over.{page}", help=t("common.page_over_help"),
+            on_click=state.start_over, args=(page,),
+        )  # fmt: skip
         st.segmented_control(
             t("common.language"), list(LANGUAGES), format_func=LANGUAGES.get, required=True, width="stretch",
             key=state.widget_key(EVERYWHERE, "lang"), label_visibility="collapsed",

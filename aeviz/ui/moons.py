@@ -20,7 +20,7 @@ from aeviz.ui.text import t
 PAGE = "encoding"
 SINE = ("amplitude", "frequency", "phase", "height")
 CURVES = ("alone", "above", "below")
-MADE = (*SINE, *CURVES, "drawn", "show", "seed")  # what the browser says of the bench
+MADE = (*SINE, *CURVES, "drawn", "by", "seed")  # what the browser says of the bench
 ASPECT = 1.5  # of the plot: as its style sheet has it
 MARGIN = 0.4  # of the plane, free around the points
 COUNT = 100  # points of a set, as many as the lecture has
@@ -63,7 +63,7 @@ def bench(shows: Sequence[str]) -> None:
     said = _said("bench", "made")
     if state.is_news(PAGE, "bench", said):
         _keep(said)
-    name, noise, own = (state.value(PAGE, what) for what in ("set", "noise", "drawn"))
+    name, noise, own = (state.shown(PAGE, what) for what in ("set", "noise", "drawn"))
     points = _points_of(name, noise)
     fields = link.TABLE[PAGE]
     data = {
@@ -172,10 +172,10 @@ def image_rules() -> None:
     """The digits on the plane of two rules, a point to drag, and what the decoder draws; then the errors."""
     said = _said("rules", "at")
     if state.is_news(PAGE, "rules", said):
-        _put("at", said)
+        _put("point", said)
     rules = state.value(PAGE, "first"), state.value(PAGE, "second")
     data, errors = _rules(*rules)
-    told = {"names": [t(f"encoding.rule_{rule}") for rule in rules], "at": state.value(PAGE, "at")}
+    told = {"names": [t(f"encoding.rule_{rule}") for rule in rules], "at": state.value(PAGE, "point")}
     by_hand.mount("rules", "rules", data | told, says=("at",))
     controls.table(
         t("encoding.rules_header"),

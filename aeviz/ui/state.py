@@ -5,19 +5,21 @@ had not heard of the last yet when the student did the next thing; or one that w
 history. Only the last kind is obeyed.
 
 A page asks `value(page, name)`; a widget for it is made with `key=widget_key(page, name)`. `open_page` runs before the
-page, `close_page` after it.
+page, `close_page` after it. A guess is a setting like the others; what would give an answer away a page asks by
+`shown(page, name)`, and gets it when the guess is there or the link shows all.
 """
 
+from collections.abc import Container, Iterable
 from time import monotonic
 from typing import Any
 
 import streamlit as st
 
-from aeviz.ui import link, link_fields
+from aeviz.ui import lessons, link, link_fields
 from aeviz.ui.link import EVERYWHERE, Complaint
 
-_STORE, _WRITTEN, _COMPLAINTS, _PAGE, _STARTS, _GUESSES, _SAID = (
-    "_values", "_written", "_complaints", "_page", "_starts", "_guesses", "_said",
+_STORE, _WRITTEN, _COMPLAINTS, _PAGE, _STARTS, _OPENINGS, _FOLLOWED, _SAID = (
+    "_values", "_written", "_complaints", "_page", "_starts", "_openings", "_followed", "_said",
 )  # fmt: skip
 LATE = 0.5  # seconds within which the browser has heard of a link that was written; nobody steps back so soon
 KEPT = 8  # links that were written
@@ -33,15 +35,44 @@ def open_page(page: str) -> None:
         key = widget_key(page, name, seed=False)
         if key in session:
             put(page, name, session[key])
+    _hear_guesses(page)
     moved = any(value(page, name) != held for name, held in before.items())
     query = dict(st.query_params)
     if entered or _followed(query, moved):
-        session[_STARTS], session[_WRITTEN] = {}, [(query, monotonic())]
+        session[_WRITTEN] = [(query, monotonic())]
         values, session[_COMPLAINTS] = link.read(page, query)
         if not entered:  # back to where a setting of the page stood at its default, which no link names
             values = {name: field.default for name, field in link.TABLE[page].items()} | values
         for name, new in values.items():
             turn(page, name, new)
+        _begin(page)
+        if values.get("at") and (entered or values["at"] != before["at"]):
+            session[_FOLLOWED] = (opening(), values["at"])
+        if entered and value(EVERYWHERE, "show") == "all":
+            reveal(page, {name for name in lessons.questions(page) if guess(page, name) is None}, besides=values)
+
+
+def _begin(page: str) -> None:
+    """The pads stand where the settings say, and so do the guesses."""
+    session = st.session_state
+    session[_STARTS] = {}
+    session[_OPENINGS] = opening() + 1
+    for question in lessons.questions(page):
+        key = guess_key(page, question)
+        if key in session:
+            session[key] = guess(page, question)
+
+
+def _hear_guesses(page: str) -> None:
+    """What has been guessed since the last run, and where."""
+    given = guesses(page)
+    for question in lessons.questions(page):
+        said = st.session_state.get(guess_key(page, question))
+        if said is not None and said != given.get(question):
+            given[question] = said
+            put(page, "at", lessons.section_of(page, question) or None)
+    if given:
+        put(page, "guess", link.fields(page)["guess"].in_order(given))
 
 
 def _followed(query: dict[str, str], moved: bool) -> bool:
@@ -112,6 +143,8 @@ def start(page: str, model: str, name: str) -> Any:
 
     A pad begins here and then moves by itself: what is dragged goes into the link without coming back to the pad.
     """
+    if covered(page, name):
+        return link.TABLE[page][name].default
     starts = st.session_state.setdefault(_STARTS, {})
     return starts.setdefault((page, model, name), value(page, name))
 
@@ -129,9 +162,72 @@ def is_news(page: str, what: str, said: Any) -> bool:
     return news
 
 
-def guesses() -> dict[tuple[str, str], str | None]:
-    """What the student has guessed, by question."""
-    return st.session_state.setdefault(_GUESSES, {})
+def opening() -> int:
+    """How many links have been followed and pages started over: with the next one the pads go back to their starts."""
+    return st.session_state.get(_OPENINGS, 0)
+
+
+def followed() -> tuple[int, str] | None:
+    """The last link of this page that led to a section: at which opening, and to which."""
+    found = st.session_state.get(_FOLLOWED)
+    return found if found and found[0] == opening() else None
+
+
+def start_over(page: str) -> None:
+    """Takes back what was guessed, set and moved on this page, and that answers are shown; in a callback.
+
+    Nothing is asked: a step back in the browser's history brings all of it back.
+    """
+    for name, field in link.TABLE[page].items():
+        turn(page, name, field.default)
+    turn(page, "show", None)
+    st.session_state[_COMPLAINTS] = []
+    _begin(page)
+
+
+# ---- guesses -------------------------------------------------------------------------------------------------------
+
+
+def guesses(page: str) -> dict[str, str]:
+    """What has been guessed on a page, by question."""
+    return dict(value(page, "guess")) if lessons.questions(page) else {}
+
+
+def guess(page: str, question: str) -> str | None:
+    """The answer that was guessed; None as long as nobody has."""
+    return guesses(page).get(question)
+
+
+def guess_key(page: str, question: str) -> str:
+    """The key of the question's widget."""
+    return in_this_language(f"{page}.predict.{question}")
+
+
+def is_open(page: str, question: str) -> bool:
+    """Whether the answer may be seen: there is a guess, or who teaches wants to see it without one."""
+    return guess(page, question) is not None or value(EVERYWHERE, "show") == "all"
+
+
+def covered(page: str, name: str) -> bool:
+    """Whether this setting would give away an answer that may not be seen yet."""
+    question = lessons.UNCOVERED.get(page, {}).get(name)
+    return question is not None and not is_open(page, question)
+
+
+def shown(page: str, name: str) -> Any:
+    """The setting as the page may show it: its default, whatever the link says, as long as it is covered."""
+    return link.TABLE[page][name].default if covered(page, name) else value(page, name)
+
+
+def reveal(page: str, questions: Iterable[str], besides: Container[str] = ()) -> None:
+    """Turns on what the answers to these questions are seen by; what was chosen by hand, or stands in a link, stays."""
+    for question in questions:
+        for name, new in lessons.REVEALED.get(page, {}).get(question, {}).items():
+            if name not in besides and value(page, name) == link.TABLE[page][name].default:
+                turn(page, name, new)
+
+
+# ---- what is wrong with the link -----------------------------------------------------------------------------------
 
 
 def complain(complaint: Complaint) -> None:

@@ -160,7 +160,7 @@ def test_the_network_is_trained_in_the_page(visit):
     )
     assert bench.root.locator(".spoken").text_content() == said
     wait_until_answered(page, told)
-    assert bench.linked("show") == "network"
+    assert bench.linked("by") == "network"
     bench.root.locator('[data-do="reset"]').click()
     assert bench.read("steps") == "0"
     assert bench.root.locator(".spoken").text_content() == ""  # so that the same end is said again
@@ -210,7 +210,7 @@ def test_points_are_drawn_by_pointer_and_keys_and_scored(visit):
 
 
 def test_a_point_on_the_plane_of_two_rules_is_drawn(visit):
-    page = visit("/encoding?lang=en&at=1,1")
+    page = visit("/encoding?lang=en&point=1,1")
     Bench(page, left=0)
     rules = page.get_by_test_id("image-rules")
     handle = rules.locator(".handle")
@@ -221,7 +221,7 @@ def test_a_point_on_the_plane_of_two_rules_is_drawn(visit):
     page.evaluate(FRAME)
     assert rules.get_attribute("data-at") == "1.10000,1.00000"
     wait_until_answered(page, told)
-    page.wait_for_function("() => new URLSearchParams(location.search).get('at') === '1.1,1'")
+    page.wait_for_function("() => new URLSearchParams(location.search).get('point') === '1.1,1'")
 
 
 @pytest.mark.parametrize(("lang", "scheme"), [("en", "dark"), ("ko", "light")])

@@ -9,7 +9,7 @@ from tests.pages.app import QUESTIONS, alive, answered, opened, pad_data, query_
 
 MADE = {
     "amplitude": 0.75, "frequency": 2.5, "phase": -1.25, "height": 0.125, "alone": [0, 1, 0], "above": [0, 1, 0.5],
-    "below": [0.5, -0.5, 0.25], "drawn": [[0, 0], [300, 511]], "show": "network", "seed": 12,
+    "below": [0.5, -0.5, 0.25], "drawn": [[0, 0], [300, 511]], "by": "network", "seed": 12,
 }  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def test_what_the_student_has_made_goes_into_the_link_and_opens_there():
     app.session_state["bench"] = {"made": MADE}
     alive(app.run())
     query = query_of(app)
-    assert {"amplitude": "0.75", "below": "0.5,-0.5,0.25", "show": "network", "seed": "12"}.items() <= query.items()
+    assert {"amplitude": "0.75", "below": "0.5,-0.5,0.25", "by": "network", "seed": "12"}.items() <= query.items()
     again = bench(answered("encoding", **query))
     assert again["start"] == MADE
     assert again["scores"]["of"] == "0,0,300,511"
@@ -85,7 +85,7 @@ def test_what_the_student_has_made_goes_into_the_link_and_opens_there():
     [
         {"amplitude": "x"}, {"amplitude": 9e9}, {"height": None}, {"phase": float("nan")}, {"above": [1, 2]},
         {"above": [1, 2, 99]}, {"drawn": [[0]]}, {"drawn": [[0, 512]]}, {"drawn": [[0, 0]] * 201}, {"drawn": "abc"},
-        {"drawn": [[-1, 5]]}, {"drawn": [[0.5, 1]]}, {"show": "all"}, {"seed": -1}, {"seed": 1.5},
+        {"drawn": [[-1, 5]]}, {"drawn": [[0.5, 1]]}, {"by": "all"}, {"seed": -1}, {"seed": 1.5},
     ],
 )  # fmt: skip
 def test_what_no_bench_would_say_is_left_out(bad):
@@ -105,7 +105,7 @@ def _tuples(value):
 
 
 def test_rules_choose_their_plane_and_stand_beside_their_nulls():
-    app = answered("encoding", lang="en", first="width", second="balance", at="1,-0.5")
+    app = answered("encoding", lang="en", first="width", second="balance", point="1,-0.5")
     data = pad_data(app, "rules")
     words = text.sections("en", "encoding")
     assert data["names"] == [words["rule_width"], words["rule_balance"]]
@@ -115,4 +115,4 @@ def test_rules_choose_their_plane_and_stand_beside_their_nulls():
     assert all(words[f"row_{row}"] in table for row in ("hand", "pca", "mean"))
     app.session_state["rules"] = {"at": [0.25, 0.5]}
     alive(app.run())
-    assert query_of(app)["at"] == "0.25,0.5"
+    assert query_of(app)["point"] == "0.25,0.5"

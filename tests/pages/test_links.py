@@ -4,8 +4,22 @@ import re
 
 import pytest
 
-from aeviz.ui import state, text
-from tests.pages.app import alive, answered, chip, moved, opened, pad_data, query_of, question
+from aeviz.data import two_moons
+from aeviz.ui import lessons, state, text
+from tests.pages.app import (
+    LABS,
+    QUESTIONS,
+    alive,
+    answered,
+    chip,
+    moved,
+    opened,
+    pad_data,
+    query_of,
+    question,
+    shown,
+    styles,
+)
 
 BAD = [
     ("front", {"lang": "fr"}), ("front", {"view": "cinema"}), ("front", {"layers": "grid,hats"}),
@@ -14,7 +28,8 @@ BAD = [
     ("vae", {"beta": "much"}), ("vae", {"z": "50,50"}), ("aae", {"prior": "doughnut"}), ("aae", {"beta": "1"}),
     ("train", {"model": "gan"}), ("train", {"widths": "8,,8"}), ("train", {"latent": "65"}), ("train", {"seed": "1.5"}),
     ("encoding", {"amplitude": "7"}), ("encoding", {"height": ""}), ("encoding", {"<b>": "**x**"}),
-    ("encoding", {"drawn": "?"}), ("encoding", {"above": "1"}),
+    ("encoding", {"drawn": "?"}), ("encoding", {"above": "1"}), ("gaps", {"guess": "where.here"}),
+    ("gaps", {"guess": "what.far"}), ("gaps", {"guess": "area.ae,area.ae"}), ("vae", {"at": "roof"}),
 ]  # fmt: skip
 
 
@@ -134,6 +149,114 @@ def test_settings_of_a_page_are_there_again_when_one_comes_back():
     assert "prior" not in query_of(app)
     alive(moved(app, "aae").run())
     assert query_of(app) == {"lang": "en", "prior": "swiss_roll_labels", "heat": "prior"}
+
+
+def read(app) -> dict:
+    """What a page shows of its lesson: guesses, headings, pads' data."""
+    return {
+        "guesses": [radio.value for radio in app.radio],
+        "headings": [heading.value for heading in app.header],
+        "pads": [component.proto.json for component in app.get("bidi_component")],
+    }
+
+
+@pytest.mark.parametrize("page", LABS)
+def test_a_link_opens_the_page_as_it_was_left_in_any_language(page):
+    left = answered(page, lang="en")
+    query = query_of(left)
+    assert query["guess"] == ",".join(f"{name}.{answer}" for name, answer in QUESTIONS[page])
+    assert query.get("at", "") == lessons.section_of(page, QUESTIONS[page][-1][0])
+    again = opened(page, **query)
+    assert not again.warning
+    assert (read(again), query_of(again)) == (read(left), query)
+    other = opened(page, **query | {"lang": "ko"})
+    assert not other.warning
+    assert read(other)["guesses"] == read(left)["guesses"]
+
+
+def test_a_link_that_leads_to_a_section_is_followed_once():
+    app = opened("gaps", lang="en", guess="where.outside", at="seeds")
+    follow = followed(app)
+    assert "'seeds')" in follow
+    alive(question(app, "gaps", "area").set_value("ae").run())
+    assert query_of(app)["at"] == "limits"
+    assert followed(app) == follow  # nothing new
+
+
+def followed(app) -> str:
+    """The script that leads to a section."""
+    return next(body for body in styles(app).split("<script>") if "aevizFollowed" in body)
+
+
+@pytest.mark.parametrize(
+    ("page", "given", "question_", "covered"),
+    [
+        ("gaps", {"heat": "gap", "layers": "grid,codes"}, ("where", "outside"), {"heat": None, "layers": ["codes"]}),
+        ("vae", {"beta": "20"}, ("collapse", "mean"), {"beta": 1.0}),
+    ],
+)
+def test_a_link_shows_no_answer_before_its_question(page, given, question_, covered):
+    pad = {"gaps": "gaps_ae"}.get(page, page)
+    app = opened(page, lang="en", **given)
+    assert not app.warning
+    before = pad_data(app, pad)
+    assert {name: before[name] for name in covered} == covered
+    assert given.items() <= query_of(app).items()  # held back, not lost
+    alive(question(app, page, question_[0]).set_value(question_[1]).run())
+    uncovered = pad_data(app, pad)
+    assert all(uncovered[name] != covered[name] for name in covered)
+
+
+def test_other_points_lie_on_the_bench_no_sooner_than_they_are_asked_about():
+    moons = two_moons().points.tolist()
+    early = ",".join(f"{name}.{answer}" for name, answer in QUESTIONS["encoding"][:2])
+    assert pad_data(opened("encoding", guess=early, set="s_curve"), "bench")["points"] == moons
+    assert pad_data(answered("encoding", set="s_curve"), "bench")["points"] != moons
+
+
+@pytest.mark.parametrize("lang", text.LANGUAGES)
+@pytest.mark.parametrize("page", LABS)
+def test_who_teaches_sees_every_answer_without_a_guess(page, lang):
+    app = opened(page, lang=lang, show="all")
+    assert text.sections(lang, page)["next"] in [button.label for button in app.button]
+    assert {radio.value for radio in app.radio} == {None}
+    assert not app.success  # who has not guessed is neither right nor wrong
+    assert text.sections(lang, "common")["verdict_wrong"] not in shown(app)
+    assert len(app.info) >= len(QUESTIONS[page])
+    assert query_of(app)["show"] == "all"
+
+
+def test_show_all_turns_on_what_the_answer_is_seen_by():
+    app = opened("gaps", lang="en", show="all")
+    data = pad_data(app, "gaps_ae")
+    assert (data["heat"], data["layers"]) == ("gap", ["grid", "codes"])
+    assert pad_data(opened("gaps", lang="en", show="all", heat="density"), "gaps_ae")["heat"] == "density"
+
+
+@pytest.mark.parametrize("page", LABS)
+def test_a_page_can_be_started_over_and_a_step_back_brings_it_back(page, patient):
+    fresh, app = opened(page, lang="en"), answered(page, lang="en")
+    left, query = read(app), query_of(app)
+    alive(app.button(f"page_over.{page}").click().run())
+    assert query_of(app) == query_of(fresh)
+    assert without_opening(read(app)) == without_opening(read(fresh))
+    app.query_params.clear()
+    for name, given in query.items():
+        app.query_params[name] = given
+    alive(app.run())
+    assert without_opening(read(app)) == without_opening(left)
+
+
+def test_starting_over_takes_back_flags_and_the_point_and_show_all():
+    app = opened("gaps", lang="en", guess="where.outside", marks="1,1;2,2", z="1,2", show="all", heat="density")
+    alive(app.button("page_over.gaps").click().run())
+    assert query_of(app) == {"lang": "en"}
+    data = pad_data(app, "gaps_ae")
+    assert (data["marks"], data["z"]) == ({"most": 5, "at": [], "judged": False}, None)
+
+
+def without_opening(page: dict) -> dict:
+    return page | {"pads": [re.sub(r'"opening": ?\d+', "", data) for data in page["pads"]]}
 
 
 def test_a_guess_is_remembered_over_a_page_change():

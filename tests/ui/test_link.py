@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from aeviz.recipe import Recipe
-from aeviz.ui import link, link_fields
+from aeviz.ui import lessons, link, link_fields
 
 PAGES = sorted(set(link.TABLE) - {link.EVERYWHERE})
 
@@ -28,6 +28,9 @@ def values_of(field: link_fields.Field) -> some.SearchStrategy:
     if isinstance(field, link_fields.Places):
         place = some.integers(0, field.grid - 1)
         return some.lists(some.tuples(place, place), max_size=field.most).map(tuple)
+    if isinstance(field, link_fields.Guesses):
+        answers = {name: some.sampled_from(answers) for name, answers in field.questions.items()}
+        return some.fixed_dictionaries({}, optional=answers).map(field.in_order)
     number = some.floats(field.low, field.high)
     if isinstance(field, link_fields.Numbers):
         return some.tuples(*[number] * len(field.default))
@@ -76,6 +79,8 @@ def test_whatever_stands_in_a_link_no_value_leaves_its_range(page, query):
             assert set(value) <= set(field.options)
         elif isinstance(field, link_fields.Flag):
             assert value in (True, False)
+        elif isinstance(field, link_fields.Guesses):
+            assert all(answer in field.questions[question] for question, answer in value)
         elif isinstance(field, link_fields.Widths):
             assert len(value) <= field.most
             assert all(1 <= width <= field.widest for width in value)
@@ -139,12 +144,54 @@ def test_only_numbers_within_the_range_pass(number):
         ("train", {"widths": "8,8,8,8,8"}, "too_many_layers"),
         ("train", {"labels": "true"}, "unknown_choice"),
         ("train", {"rate": "0"}, "out_of_range"),
+        ("gaps", {"guess": "where"}, "unknown_answer"),
+        ("gaps", {"guess": "where.everywhere"}, "unknown_answer"),
+        ("gaps", {"guess": "where.outside,where.meet"}, "guessed_twice"),
+        ("gaps", {"guess": "where.outside,table.one"}, "unknown_question"),
+        ("gaps", {"guess": ""}, "unknown_question"),
+        ("gaps", {"guess": "where.far" * 9000}, "unknown_answer"),
+        ("gaps", {"guess": "," * 90000}, "unknown_question"),
+        ("front", {"guess": "where.far"}, "unknown_name"),
+        ("gaps", {"at": "cellar"}, "unknown_choice"),
+        ("gaps", {"show": "some"}, "unknown_choice"),
     ],
 )
 def test_what_is_wrong_with_a_link_is_named(page, query, reason):
     read, complaints = link.read(page, query)
     assert read == {}
     assert [c.reason for c in complaints] == [reason]
+
+
+LESSON = {"where": ("far", "codes"), "area": ("ae", "vae", "alike")}
+WORDS = sorted({*LESSON, *(answer for answers in LESSON.values() for answer in answers), ".", ",", "-", " ", "%", ""})
+
+
+@given(text=some.one_of(some.text(), some.lists(some.sampled_from(WORDS), max_size=9).map("".join)))
+def test_guesses_are_read_as_they_were_written_or_refused(text):
+    field = link_fields.Guesses(LESSON)
+    pairs = [part.partition(".")[::2] for part in text.split(",")] if text.strip() != "-" else []
+    if all(answer in LESSON.get(name, ()) for name, answer in pairs) and len({name for name, _ in pairs}) == len(pairs):
+        given = field.parse(text)
+        assert sorted(given) == sorted(pairs)
+        assert [name for name, _ in given] == [name for name in LESSON if name in dict(given)]
+        assert field.parse(field.format(given)) == given
+    else:
+        with pytest.raises(link_fields.RefusedError):
+            field.parse(text)
+
+
+@pytest.mark.parametrize("page", lessons.LESSONS)
+def test_what_an_answer_uncovers_or_reveals_is_a_setting_of_its_page(page):
+    """And no guess of a lesson needs a letter that a link would have to spell out."""
+    asked = lessons.questions(page)
+    assert set(lessons.UNCOVERED.get(page, {})) <= set(link.TABLE[page])
+    assert set(lessons.UNCOVERED.get(page, {}).values()) <= set(asked)
+    for question, settings in lessons.REVEALED.get(page, {}).items():
+        assert question in asked
+        for name, value in settings.items():
+            assert link.TABLE[page][name].parse(link.TABLE[page][name].format(value)) == value
+    words = "".join(word for question, answers in asked.items() for word in (question, *answers))
+    assert set(words) <= set(string.ascii_lowercase + string.digits + "_")
 
 
 @given(text=some.text(alphabet=string.ascii_letters + string.digits + "._-", max_size=90))
@@ -197,7 +244,7 @@ def test_every_setting_of_the_link_makes_a_recipe():
         if isinstance(field, link_fields.Number | link_fields.Whole):
             for bound in (field.low, field.high):
                 Recipe(**{recipe_name: bound})
-        elif isinstance(field, link_fields.Choice) and name not in {"data", "heat"}:
+        elif isinstance(field, link_fields.Choice) and name not in {"data", "heat", "at"}:
             for option in field.options:
                 Recipe(**{recipe_name: option})
 

@@ -17,7 +17,7 @@ import { errorText, showBoard } from "./score_board.js";
 import { fill, say } from "./view.js";
 
 const LETTER = 12; // pixels of the axes' type
-const MADE = [...SINE, "alone", "above", "below", "drawn", "show", "seed"];
+const MADE = [...SINE, "alone", "above", "below", "drawn", "by", "seed"];
 
 /** A number of the sine as its field has it. */
 const shownOf = (value) => rounded(value, 3);
@@ -111,7 +111,7 @@ export class Bench {
     this.state.begin(start);
     this.seed = start.seed;
     this.drawn.places = start.drawn;
-    this.sight.shown = start.show === "network";
+    this.sight.shown = start.by === "network";
     this.echoes.begin(wordsOf(start));
     this.setPoints();
   }
@@ -267,7 +267,7 @@ export class Bench {
 
   /** The one message to Python, when the student lets go. */
   send() {
-    const made = { ...this.state.told(), drawn: this.drawn.places, show: this.sight.shown ? "network" : "hand", seed: this.seed };
+    const made = { ...this.state.told(), drawn: this.drawn.places, by: this.sight.shown ? "network" : "hand", seed: this.seed };
     if (this.echoes.tell(wordsOf(made))) this.setStateValue("made", made);
   }
 
