@@ -22,7 +22,7 @@ from tests.serving import Server, browser, open_page
 
 FIVE = 5
 STRIPS = '[data-testid="strips"]'
-ANSWERS = {"where": "between", "path": "data"}
+ANSWERS = {"where": "outside", "path": "data"}
 UNITS = {"area_ratio": "ratio", "asymmetry": "ratio"}
 
 
