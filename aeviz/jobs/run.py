@@ -83,6 +83,7 @@ class Run:
     steps: int | None = None
     rate: float | None = None  # examples a second
     left: float | None = None  # seconds
+    limit: dict | None = None  # where its time will be over before its end: {"seconds", "step"}
     device: str | None = None
     notice: str | None = None
     unshown: int | None = None  # the step from which nothing could be shown: it has diverged
@@ -111,7 +112,7 @@ class Run:
 
     def released(self) -> None:
         """It has no worker any longer."""
-        self.worker = self.rate = self.left = None
+        self.worker = self.rate = self.left = self.limit = None
         self.stopping = self.leaving = self.waits_for_step = False
 
     def end(self, state: str, now: float, failure: Failure | None = None) -> None:
@@ -121,7 +122,8 @@ class Run:
 
     def hear(self, message: dict, now: float) -> None:
         """What its worker says on the way. Raises KeyError or TypeError for what is not in the protocol."""
-        self.step = message.get("step", self.step)
+        if message["say"] != "phase":  # the step of a phase is that before its end
+            self.step = message.get("step", self.step)
         match message["say"]:
             case "begun":
                 self.state, self.since = "paused" if self.paused else "running", now
@@ -129,7 +131,7 @@ class Run:
                 self.device = message["device"]
                 self.time_line.back_to(self.step)
             case "progress":
-                self.rate, self.left = message["rate"], message["left"]
+                self.rate, self.left, self.limit = message["rate"], message["left"], message.get("limit")
                 self.time_line.point(self.step, message["losses"])
             case "snapshot":
                 self.time_line.snapshot(self.step, message["metrics"], message["dropped"])
@@ -160,6 +162,7 @@ class Run:
             "steps": self.steps,
             "rate": self.rate,
             "left": self.left,
+            "limit": self.limit,
             "watchers": len(self.holders),
             "driver": session == self.driver,
             "device": self.device,

@@ -47,9 +47,10 @@ class TimeLine:
             self._thin()
 
     def snapshot(self, step: int, metrics: Metrics, dropped: list[int]) -> None:
-        """A snapshot has been written; those at `dropped` went for it."""
+        """A snapshot has been written; those at `dropped` went for it. What was measured at the step before stays."""
         self._dropped.pop(step, None)
-        self._snapshots[step] = (self._next(), step, metrics)
+        measured = self._snapshots[step][2] if step in self._snapshots else {}
+        self._snapshots[step] = (self._next(), step, measured | metrics)
         for gone in dropped:
             self._snapshots.pop(gone, None)
             self._dropped[gone] = self._next()

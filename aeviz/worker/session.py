@@ -74,6 +74,7 @@ class RunSession:
         self.images = self.data(plan.recipe.data, Path(path) if path else None)
         folder = Path(self.order["folder"])
         self.run_ = Run(plan, self.images.train, device)
+        self.announced: int | None = None  # the step of the last snapshot: none is announced twice
         self.recorder = Recorder(folder, self.images.shown)
         self.live_metrics = LiveMetrics(self.images.shown)
         if state := newest_state([(folder, float("inf")), *self._ancestors(plan)]):
@@ -82,12 +83,11 @@ class RunSession:
         try:
             self._train()
         except Halt as halt:
-            self._snapshot()
-            self.recorder.state(self.run_.trainer)
-            return str(halt)
-        self._snapshot(metrics=True)
-        self.recorder.state(self.run_.trainer)
-        return "done"
+            how = str(halt)
+        else:
+            how = "done"
+        self._record()
+        return how
 
     def forget(self) -> None:
         """Removes what the run has written: chance on another device is another, so it begins again there."""
@@ -107,52 +107,76 @@ class RunSession:
         self.since_snapshot: list[dict[str, float]] = []
         self.began, self.first_step, self.paused_for = time.perf_counter(), trainer.step, 0.0
         self.snapshots = Pace(SNAPSHOT_SHARE, 0.2, early=(0.05, 0.15, 0.3))
-        self.metrics = Pace(METRIC_SHARE, 1.0)
+        self.metrics = Pace(METRIC_SHARE, 1.0, early=(0.3, 0.8))
         self.states = Pace(STATE_SHARE, 2.0)
         self.reports, self.memory = Pace(1.0, PROGRESS_EVERY), Pace(1.0, MEMORY_EVERY)
         self.tell("begun", step=trainer.step, steps=self.run_.steps, device=device_name(trainer.device))
-        self._snapshot()
+        self._snapshot(metrics=True)
         if not self.recorder.states:
             self.recorder.state(trainer)
+        self.at_rest = False  # that it is paused has been told
         if self.paused:
-            self.tell("paused", step=trainer.step)
+            self._tell_paused()
 
     def _train(self) -> None:
         while not self.run_.done:
-            terms: dict[str, Tensor] = {}
-            for done in self.run_.phases():
-                terms |= done.terms
-                self._obey(done)
-            self.terms.append(terms)
-            self.step = self.run_.trainer.step
+            self._compute_step()
             if self.wish:
                 raise Halt({"stop": "stopped", "park": "parked"}[self.wish])
-            self._show()
+            if not self.run_.done:  # the end is recorded by itself
+                self._show()
+
+    def _compute_step(self) -> None:
+        """One step. Who goes phase by phase rests after each; a pause that comes on the way waits for the step's end.
+
+        There weights and step agree: the map of a step that is half computed would be of no step.
+        """
+        terms: dict[str, Tensor] = {}
+        last = list(self.run_.trainer.model.updates[-1].phases)[-1]
+        step = self.step
+        for done in self.run_.phases():
+            terms |= done.terms
+            self._listen()
+            if self.at_rest and done.phase != last:
+                self._rest(done, step)
+        self.terms.append(terms)
+        self.step = self.run_.trainer.step
+        if self.paused and not self.wish and not self.run_.done:
+            self._record()
+            if not self.at_rest:
+                self._tell_paused()
+            self._rest(done, step)
 
     # ---- what the server says
 
-    def _obey(self, done: PhaseDone) -> None:
-        """After each phase: takes what the server has said; while paused, waits for more of it."""
+    def _listen(self) -> None:
+        """Takes what the server has said since."""
         while not self.commands.empty():
             self._take(self.commands.get())
+
+    def _rest(self, done: PhaseDone, step: int) -> None:
+        """While paused: tells the phase of `step` that has been computed, and waits to be told to go on."""
         if not self.paused or self.wish:
             return
         began = time.perf_counter()
         self.run_.trainer.check()  # what is told is finite
         losses = {name: float(value) for name, value in done.terms.items()}
-        self.tell("phase", step=self.step, phase=done.phase, losses=losses, updated=done.updated, rest=True)
+        self.tell("phase", step=step, phase=done.phase, losses=losses, updated=done.updated, rest=True)
         self.stepped = False
         while self.paused and not self.stepped and not self.wish:
             self._take(self.commands.get())
         self.paused_for += time.perf_counter() - began
 
+    def _tell_paused(self) -> None:
+        self.at_rest = True
+        self.tell("paused", step=self.step)
+
     def _take(self, command: dict) -> None:
         match command.get("do"):
-            case "pause" if not self.paused:
+            case "pause":
                 self.paused = True
-                self.tell("paused", step=self.step)
             case "resume" if self.paused:
-                self.paused = False
+                self.paused = self.at_rest = False
                 self.tell("resumed", step=self.step)
             case "step":
                 self.stepped = True
@@ -161,11 +185,12 @@ class RunSession:
 
     # ---- what is shown
 
+    def _record(self) -> None:
+        """Everything as it stands at this step, so that map, losses and figures are all of it."""
+        self._snapshot(metrics=True)
+        self.recorder.state(self.run_.trainer)
+
     def _show(self) -> None:
-        if self.paused:  # stepped through: every step is shown
-            self._report()
-            self._snapshot()
-            return
         if self.reports.due():
             with self.reports.spend():
                 self._report()
@@ -179,7 +204,7 @@ class RunSession:
                 self._check_limits()
 
     def _report(self) -> None:
-        """Losses since the last report, how fast it goes, and how long it will take."""
+        """Losses since the last report, how fast it goes, how long it will take, and where its limit will end it."""
         if not self.terms:
             return
         trainer = self.run_.trainer
@@ -190,7 +215,13 @@ class RunSession:
         spent = max(1e-6, self._spent())
         rate = (trainer.step - self.first_step) / spent  # steps a second
         left = (self.run_.steps - trainer.step) / max(rate, 1e-6)
-        self.tell("progress", step=trainer.step, losses=losses, rate=rate * trainer.batch, left=left)
+        may = max(0.0, self.limits["seconds"] - self.spent)
+        limit = None
+        if left > may:  # it will not come to its end
+            limit = {"seconds": self.limits["seconds"], "step": int(trainer.step + rate * may)}
+        self.tell(
+            "progress", step=trainer.step, losses=losses, rate=rate * trainer.batch, left=min(left, may), limit=limit
+        )
 
     def _snapshot(self, metrics: bool = False) -> None:
         """Map, decoder and figures as they stand; the last good ones stay while nothing can be shown of the run.
@@ -199,6 +230,8 @@ class RunSession:
         """
         self._report()
         trainer = self.run_.trainer
+        if self.announced == trainer.step:
+            return
         dropped = None
         with self.snapshots.spend(), contextlib.suppress(OutOfRangeError):
             dropped = self.recorder.snapshot(trainer)
@@ -211,6 +244,7 @@ class RunSession:
                 figures = self.live_metrics.figures(on_processor(trainer.model), trainer.step)
         seen, self.since_snapshot = self.since_snapshot, []
         losses = {name: sum(step[name] for step in seen) / len(seen) for name in seen[0]} if seen else {}
+        self.announced = trainer.step
         self.tell("snapshot", step=trainer.step, losses=losses, metrics=figures, dropped=dropped)
 
     def _spent(self) -> float:
@@ -221,7 +255,7 @@ class RunSession:
 
     def _check_limits(self) -> None:
         if self.spent_before + self._spent() > self.limits["seconds"]:
-            self.recorder.state(self.run_.trainer)
+            self._record()
             raise LimitError("time", self.limits["seconds"])
         if resident_megabytes() > self.limits["megabytes"]:
             raise LimitError("memory", self.limits["megabytes"])

@@ -68,6 +68,7 @@ def test_a_run_from_start_to_end(stage, tmp_path):
         "steps": 100,
         "rate": 500.0,
         "left": 18.0,
+        "limit": None,
         "watchers": 1,
         "driver": True,
         "device": "Toy",

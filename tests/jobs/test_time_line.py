@@ -51,6 +51,14 @@ def test_what_is_known_is_not_told_again():
     assert line.steps == (2,)
 
 
+def test_what_was_measured_at_a_step_stays_when_another_worker_announces_it_again():
+    line = TimeLine(10)
+    line.snapshot(1, {"knn": [0.5, 0.1]}, [])
+    known = line.news(0)["seq"]
+    line.snapshot(1, {}, [])
+    assert line.news(known)["snapshots"] == [[1, {"knn": [0.5, 0.1]}]]
+
+
 def test_a_snapshot_that_went_and_comes_again_is_there():
     line = TimeLine(10)
     for step, dropped in ((1, []), (2, [1]), (1, [])):

@@ -86,6 +86,80 @@ def test_what_is_said_of_a_run(tmp_path):
     assert steps_in(server.folder, "map") == steps_in(server.folder, "decoder") == steps
 
 
+def always_due(monkeypatch):
+    """Each step is shown, measured and written down, as where a machine is slow."""
+    monkeypatch.setattr(sessions, "Pace", lambda *_, **__: Pace(share=1e9, least=0.0))
+
+
+def test_no_step_is_announced_twice_though_everything_falls_due_at_each(tmp_path, monkeypatch):
+    always_due(monkeypatch)
+    server = Server(tmp_path)
+    assert server.train(Plan(small_recipe("vae", epochs=4)))["how"] == "done"
+    assert [snapshot["step"] for snapshot in server.said("snapshot")] == list(range(13))
+    assert all("sw2" in snapshot["metrics"] for snapshot in server.said("snapshot"))
+
+
+@pytest.mark.parametrize("model", ["ae", "aae"])
+def test_paused_map_losses_figures_and_state_are_all_of_the_step_at_which_it_stands(model, tmp_path):
+    server = Server(tmp_path, {"progress": ["pause"], "phase": ["stop"]})
+    stopped = server.train(Plan(small_recipe(model, epochs=100)))
+    (paused,) = server.said("paused")
+    step = paused["step"]
+    said = [message["say"] for message in server.heard]
+    snapshot = [message for message in server.heard[: said.index("paused")] if message["say"] == "snapshot"][-1]
+    assert 0 < step == snapshot["step"] == stopped["step"]
+    assert "cross_entropy" in snapshot["metrics"]
+    points = [message["step"] for message in server.heard[: said.index("paused")] if message["say"] == "progress"]
+    assert points[-1] == step
+    for kind in ("map", "decoder", "state"):
+        assert steps_in(server.folder, kind)[-1] == step
+    assert (server.said("phase")[0]["step"], server.said("phase")[0]["updated"]) == (step - 1, True)
+
+
+def test_stepped_through_each_step_is_measured_when_it_is_complete(tmp_path):
+    server, turns = Server(tmp_path), iter([*["step"] * 6, "stop"])
+
+    def hear(what, /, **values):
+        server.heard.append(values | {"say": what})
+        if what == "phase":
+            server.commands.put({"do": next(turns)})
+
+    server.worker.say = hear
+    server.train(Plan(small_recipe("aae")), paused=True)
+    told = [(message["say"], message["step"]) for message in server.heard if message["say"] in ("snapshot", "phase")]
+    once = [("phase", 0), ("phase", 0), ("snapshot", 1), ("phase", 0)]  # of three phases the last completes the step
+    assert told[:9] == [("snapshot", 0), *once, ("phase", 1), ("phase", 1), ("snapshot", 2), ("phase", 1)]
+    assert all(snapshot["metrics"] for snapshot in server.said("snapshot"))
+
+
+def test_a_pause_that_is_taken_back_and_comes_again_holds(tmp_path):
+    server, turns = Server(tmp_path), iter([["step"], ["resume", "pause"], ["stop"]])
+
+    def hear(what, /, **values):
+        server.heard.append(values | {"say": what})
+        if what == "phase":
+            for answer in next(turns):
+                server.commands.put({"do": answer})
+
+    server.worker.say = hear
+    assert server.train(Plan(small_recipe("aae")), paused=True)["how"] == "stopped"
+    order = [message["say"] for message in server.heard if message["say"] in ("paused", "resumed", "phase")]
+    assert order == ["paused", "phase", "phase", "resumed", "paused", "phase"]
+
+
+def test_a_run_that_its_limit_will_end_says_when_and_where(tmp_path):
+    limits = {"seconds": 600, "megabytes": 100_000}
+    server = Server(tmp_path, {"progress": ["stop"]})
+    server.train(Plan(small_recipe("ae", epochs=1000, batch=2)), spent=595.0, limits=limits)
+    for progress in server.said("progress"):
+        assert progress["left"] <= 5
+        assert progress["limit"]["seconds"] == 600
+        assert progress["step"] <= progress["limit"]["step"] < 120_000
+    server = Server(tmp_path / "short")
+    server.train(Plan(small_recipe("ae")))
+    assert {progress["limit"] for progress in server.said("progress")} == {None}
+
+
 def test_stopped_it_leaves_where_it_stood_and_goes_on_from_there_to_the_same_end(tmp_path):
     plan = Plan(small_recipe("aae", epochs=20))
     server = Server(tmp_path, {"progress": ["stop"]})
@@ -139,13 +213,14 @@ def test_a_branch_begins_at_its_parents_state(tmp_path):
 
 
 def test_no_state_beyond_the_branch_is_taken(tmp_path):
-    parent, server = Plan(small_recipe("vae", epochs=4)), Server(tmp_path)
-    server.train(parent)
-    run = Run(parent, DATA.train)
-    for _ in range(3):
+    run = Run(Plan(small_recipe("vae", epochs=4)), DATA.train)
+    kept = Recorder(tmp_path, DATA.shown)
+    while not run.done:
+        if run.trainer.step in (0, 3, 7):
+            kept.state(run.trainer)
         run.advance()
-    Recorder(server.folder, DATA.shown).state(run.trainer)
-    assert int(newest_state([(server.folder, 5)])["step"]) == 3
+    for most, step in ((2, 0), (3, 3), (5, 3), (7, 7), (float("inf"), 7)):
+        assert int(newest_state([(tmp_path, most)])["step"]) == step
     assert newest_state([(tmp_path / "nothing", 5)]) is None
 
 
@@ -176,7 +251,7 @@ def diverging(model):
 @pytest.mark.parametrize("check_every", [1, 50])  # as on a GPU, where to look is to wait
 def test_what_no_map_can_hold_is_not_shown_and_the_last_good_snapshot_stays(model, check_every, tmp_path, monkeypatch):
     monkeypatch.setitem(training.CHECK_EVERY, "cpu", check_every)
-    monkeypatch.setattr(sessions, "Pace", lambda *_, **__: Pace(share=1e9, least=0.0))  # measured after each step
+    always_due(monkeypatch)
     server = Server(tmp_path)
 
     def hear(what, /, **values):
@@ -239,9 +314,12 @@ def test_the_steps_that_are_told_are_those_of_the_whole_plan(tmp_path):
 def test_a_run_over_its_limit_fails_and_says_which(limit, value, tmp_path, monkeypatch):
     monkeypatch.setattr(sessions, "MEMORY_EVERY", 0.0)
     limits = {"seconds": 600, "megabytes": 100_000} | {limit: value}
-    ended = Server(tmp_path).train(Plan(small_recipe("ae", epochs=50)), limits=limits)
+    server = Server(tmp_path)
+    ended = server.train(Plan(small_recipe("ae", epochs=50)), limits=limits)
     assert (ended["how"], ended["reason"]) == ("failed", {"seconds": "time", "megabytes": "memory"}[limit])
     assert ended["values"]["limit"] == value
+    if limit == "seconds":  # what there is to see is of the step at which it ended
+        assert steps_in(server.folder, "map")[-1] == steps_in(server.folder, "state")[-1] == ended["step"]
 
 
 def test_data_that_is_not_there_and_plans_that_can_not_be_are_named(tmp_path):

@@ -29,6 +29,11 @@ def test_each_loss_has_its_panel_with_the_value_at_the_shown_step(bench):
     assert [value.inner_text() for value in figures.locator("b").all()] == ["210.0 nats", "0.500 nats", "1.250 nats"]
     label = figures.first.get_by_role("img").get_attribute("aria-label")
     assert label == "Cross-entropy against the step; at step 90: 210.0 nats"
+    bench.page.get_by_test_id("timeline-scrubber").evaluate(
+        "(input) => { input.value = 87; input.dispatchEvent(new Event('input')); }"
+    )
+    bench.wait("line.step === '87' && line.moving === 'false'")
+    assert figures.first.locator("b").inner_text() == "220.0 nats (step 80)"
     assert f"{math.log(2):.3f}" in figures.nth(1).inner_text()
     assert f"{2 * math.log(2):.3f}" in figures.nth(2).inner_text()
     assert figures.first.locator("small").is_hidden(), "a cross-entropy has no null"

@@ -34,7 +34,7 @@ def test_measures_of_the_newest_snapshot_at_or_before_each_beside_its_null(bench
     slider.evaluate("(input) => { input.value = 99; input.dispatchEvent(new Event('input')); }")
     bench.wait("line.step === '99'")
     table = bench.page.get_by_test_id("timeline-metrics")
-    assert table.locator("caption").inner_text() == "Measured at step 50"
+    assert table.locator("caption").inner_text() == "Measured at step 50, the last measurement before step 99"
     cells = {
         row.get_attribute("data-metric"): [cell.inner_text() for cell in row.locator("td").all()]
         for row in table.locator("tr[data-metric]").all()

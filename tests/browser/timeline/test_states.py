@@ -41,6 +41,15 @@ def test_each_state_has_its_line_and_its_buttons(bench):
         assert buttons(bench) == offered
 
 
+def test_a_run_that_will_not_come_to_its_end_says_where_its_limit_ends_it(bench):
+    run = put(bench, FakeRun(steps=90_000))
+    run.tell(step=412, left=480.0, limit={"seconds": 600, "step": 5310})
+    bench.mount("line", timeline_data(run))
+    bench.wait("line.state === 'running'")
+    said = "Training · step 412 of 90,000 · 8 min left, then the limit of 10 min ends it at about step 5,310 · CPU"
+    assert bench.text("timeline-line") == said
+
+
 def test_progress_is_that_of_the_run(bench):
     run = put(bench, FakeRun())
     run.tell(step=25)

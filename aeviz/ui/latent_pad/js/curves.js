@@ -1,5 +1,5 @@
 // One loss against the step: a small chart in SVG, in nats, with a mark at the step that is shown.
-import { digitsOf, fixed } from "./numbers.js";
+import { digitsOf, fixed, grouped } from "./numbers.js";
 import { ticks } from "./plane.js";
 import { fill, say } from "./view.js";
 
@@ -145,8 +145,9 @@ export class LossPanel {
    * The mark at the shown step, and the value there in the title: that of the newest point at or before it.
    * @param {number} step also between two points
    * @param {(Object<string, number>|null)[]} losses of each series
+   * @param {(number|null)[]} earlier of each series the step that they are of, where it is not the one that is shown
    */
-  show(step, losses) {
+  show(step, losses, earlier = []) {
     if (!this.size?.width || !this.text) return;
     const x = this.x(step).toFixed(1);
     this.mark.setAttribute("d", `M${x} ${this.top}V${this.top + this.plotHeight}`);
@@ -162,7 +163,10 @@ export class LossPanel {
     });
     if (losses.length < 2) this.dots[1].setAttribute("visibility", "hidden");
     const unit = this.term === "squared_error" ? "{value}" : this.text.nats;
-    const value = fill(unit, { value: texts.join(" · ") });
+    let value = fill(unit, { value: texts.join(" · ") });
+    if (earlier.some((at) => at != null)) {
+      value = fill(this.text.of_step, { value, step: earlier.map((at) => grouped(at ?? step)).join(" · ") });
+    }
     say(this.value, value);
     this.sentence = fill(this.text.curve_label, { term: this.title.textContent, step: Math.floor(step), value });
   }

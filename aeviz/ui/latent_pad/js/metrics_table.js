@@ -1,6 +1,6 @@
 // What was measured at a snapshot, each figure beside its null.
 import { digitsOf, fixed, grouped } from "./numbers.js";
-import { fill } from "./view.js";
+import { fill, say } from "./view.js";
 
 const METRICS = ["cross_entropy", "squared_error", "kl", "negative_elbo", "sw2", "one_nn", "coverage", "knn"];
 
@@ -15,17 +15,20 @@ const cell = (name, text, className = "") => {
  * @param {HTMLTableElement} table
  * @param {{label: string, metrics: Object<string, {step, value, chance}>}[]} columns one a run
  *   a figure of an earlier step than the others' says so
+ * @param {number} shown the step that is shown; where nothing was measured at it, the caption says so
  */
-export function showMetrics(table, columns, text) {
+export function showMetrics(table, columns, shown, text) {
   const names = METRICS.filter((name) => columns.some(({ metrics }) => metrics[name]));
   const key = JSON.stringify([columns, names, text.metric]);
+  const newest = Math.max(0, ...columns.flatMap(({ metrics }) => names.map((name) => metrics[name]?.step ?? 0)));
+  const measured = newest === shown ? text.measured_at : text.measured_before;
+  say(table.createCaption(), fill(measured, { step: grouped(newest), shown: grouped(shown) }));
   if (table.dataset.key === key) return;
   table.dataset.key = key;
   table.hidden = !names.length;
   const head = document.createElement("tr");
   const labels = columns.length > 1 ? columns.map(({ label }) => label) : [text.value];
   head.append(cell("th", text.metric), ...labels.map((label) => cell("th", label)), cell("th", text.null));
-  const newest = Math.max(0, ...columns.flatMap(({ metrics }) => names.map((name) => metrics[name]?.step ?? 0)));
   const rows = names.map((name) => {
     const row = document.createElement("tr");
     row.dataset.metric = name;
@@ -44,7 +47,6 @@ export function showMetrics(table, columns, text) {
     row.append(first, ...values, cell("td", chances.length ? fixed(chances.at(-1), digits) : ""));
     return row;
   });
-  table.createCaption().textContent = fill(text.measured_at, { step: grouped(newest) });
   const body = table.tBodies[0] ?? table.createTBody();
   body.replaceChildren(head, ...rows);
 }

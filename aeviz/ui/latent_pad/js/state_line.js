@@ -19,7 +19,7 @@ export function stateLine(feed, text) {
   const { news } = feed;
   if (feed.gone) return { head: text.gone_head, details: [] };
   if (!news) return { head: text.asking, details: [] };
-  const { state, step, steps, left, rate, device, place, wait } = news;
+  const { state, step, steps, left, limit, rate, device, place, wait } = news;
   const head = text[`state_${state}`];
   const details = [];
   if (state === "queued") {
@@ -31,7 +31,8 @@ export function stateLine(feed, text) {
     details.push(fill(text.step_of, { step: grouped(step), steps: grouped(steps) }));
   }
   if (state === "running") {
-    if (left) details.push(fill(text.left, { time: duration(left, text) }));
+    if (limit) details.push(fill(text.ends_early, { left: duration(left, text), time: duration(limit.seconds, text), step: grouped(limit.step) }));
+    else if (left) details.push(fill(text.left, { time: duration(left, text) }));
     if (rate) details.push(fill(text.rate, { rate: rateText(rate) }));
   }
   if (device && state !== "queued") details.push(device);

@@ -165,9 +165,11 @@ export class Timeline {
     dataset.mode = player.mode;
     dataset.moving = player.moving;
     this.view.legend.hidden = this.feeds.length < 2;
-    const losses = this.feeds.map((feed) => feed.pointAt(player.shown)?.[1] ?? null);
+    const points = this.feeds.map((feed) => feed.pointAt(player.shown));
+    const losses = points.map((point) => point?.[1] ?? null);
+    const earlier = player.moving ? [] : points.map((point) => (point && point[0] < player.step ? point[0] : null));
     for (const panel of this.panels.values()) {
-      panel.show(player.shown, losses);
+      panel.show(player.shown, losses, earlier);
       if (!player.moving) panel.describe();
     }
     if (this.stale || this.paintedStep !== player.step) this.paintFigures(losses);
@@ -270,7 +272,7 @@ export class Timeline {
     });
     showFormula(view.formula, [...lines.values()], view.root.dataset.phase);
     const columns = this.feeds.map((feed, k) => ({ label: runs[k].label, metrics: feed.metricsAt(player.step) }));
-    showMetrics(view.metrics, columns, text);
+    showMetrics(view.metrics, columns, player.step, text);
   }
 
   close() {
