@@ -1,4 +1,4 @@
-"""Is it new? The training image that lies nearest to a picture, and how near one should expect it to be."""
+"""Nearest neighbour by brute force: the training image that lies nearest to a picture."""
 
 import functools
 from collections.abc import Iterator
@@ -10,8 +10,6 @@ from aeviz.data import mnist
 from aeviz.data.sets import ImageSet
 
 ROWS = 2048  # images looked at in one go: as many as stay in the processor's cache
-REAL = 200  # test images whose distances make the null
-SEED = 0
 
 
 class NearestImage:
@@ -19,6 +17,8 @@ class NearestImage:
 
     def __init__(self, images: ImageSet) -> None:
         self.images = images.images.reshape(len(images), -1)  # (n, 784)
+        self.labels = images.labels
+        self.squares = np.concatenate([np.einsum("ij,ij->i", block, block) for _, block in self._blocks()])  # (n,)
 
     def find(self, pictures: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """pictures (m, 784) in [0, 1] -> the position of the nearest image of each (m,), and its distance (m,).
@@ -32,7 +32,7 @@ class NearestImage:
         nearest, least = np.zeros(len(wanted), np.int64), np.full(len(wanted), np.inf)
         for start, block in self._blocks():
             # |a − b|² = |a|² − 2 a·b + |b|², of which |b|² is the same for all images
-            apart = np.einsum("ij,ij->i", block, block)[:, None] - 2 * block @ wanted.T  # (rows, m)
+            apart = self.squares[start : start + ROWS, None] - 2 * block @ wanted.T  # (rows, m)
             best = apart.argmin(axis=0)
             nearer = apart.min(axis=0) < least
             nearest[nearer], least[nearer] = start + best[nearer], apart.min(axis=0)[nearer]
@@ -52,14 +52,3 @@ class NearestImage:
 def training_images() -> NearestImage:
     """MNIST's training images, read when somebody asks. Raises DataError where they are not on this machine."""
     return NearestImage(mnist(train=True))
-
-
-@functools.cache
-def null() -> float:
-    """The median distance of a real test image to the nearest training image: as near as a new digit lies.
-
-    Raises DataError as `training_images` does.
-    """
-    test = mnist(train=False)
-    drawn = np.random.default_rng(SEED).choice(len(test), REAL, replace=False)
-    return float(np.median(training_images().find(test.subset(drawn).pixels)[1]))

@@ -17,6 +17,7 @@ import torch
 
 from aeviz import (
     bottlenecks,
+    equal_blur,
     evaluation,
     gap_places,
     generation,
@@ -62,7 +63,12 @@ RECIPES: dict[str, Recipe] = {
     "vae_beta_4": replace(_VAE, beta=4.0),
 }
 CLASSIFIER = "classifier"
-STUDIES = {"seeds": seed_runs.make, "widths": bottlenecks.make}  # of many networks each; only what they show ships
+# Of many networks each, or of none; only what they show ships.
+STUDIES = {
+    "seeds": seed_runs.make,
+    "widths": bottlenecks.make,
+    "blur": lambda train_set, test, classifier, fit: equal_blur.make(train_set, test),
+}
 
 MAP_SIZE = 64
 LADDER_RUNGS = 29

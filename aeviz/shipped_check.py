@@ -30,6 +30,7 @@ NEEDED = {
     "classifier": ("classifier",),
     "seeds": ("seeds",),
     "widths": ("widths",),
+    "blur": ("blur",),
     "linear_ae": (*MODEL, "plane"),
     "beta_vae": (*MODEL, "curve"),
 }
@@ -185,6 +186,15 @@ def _widths(own: Tensors, about: Mapping[str, str]) -> None:
         _array(own, name, len(numbers))
 
 
+def _blur(own: Tensors, about: Mapping[str, str]) -> None:
+    """The distances of unseen digits by sharpness and class."""
+    sharp = _array(own, "sharpness", None)
+    _need(bool((sharp[1:] < sharp[:-1]).all()), "sharpness that does not fall")
+    count = len(sharp)
+    low, high = (_array(own, name, count, CLASSES) for name in ("low", "high"))
+    _need(bool((low <= high).all()), "distances in the wrong order")
+
+
 def _plane(own: Tensors, about: Mapping[str, str]) -> None:
     """PCA's axes, how they are mixed, and three maps."""
     _array(own, "axes", PIXELS, 2)
@@ -207,6 +217,7 @@ CHECKS: dict[str, Callable[[Tensors, Mapping[str, str]], None]] = {
     "classifier": _classifier,
     "seeds": _seeds,
     "widths": _widths,
+    "blur": _blur,
     "plane": _plane,
     "curve": _curve,
 }

@@ -97,8 +97,7 @@ if answer:
     controls.section("gaps.new_title")
     copied = controls.predict("gaps", "new")
     if copied:
-        controls.verdict("gaps", "new", copied, right="mix")
-        novelty.beside("gaps")
+        novelty.answer("gaps", copied)
 
     # The width of the bottleneck
     controls.section("gaps.widths_title")

@@ -65,6 +65,8 @@ def kinds() -> dict[str, tuple[dict[str, np.ndarray], dict]]:
         "classifier.fc0.bias": np.ones(10, np.float16),
     }
     widths = {f"widths.{name}": rungs + 1 for name in ("numbers", "ae", "pca", "digit_share")}
+    far = np.ones((3, 10), np.float32)
+    blur = {"blur.sharpness": rungs[::-1].copy(), "blur.low": far, "blur.high": 2 * far}
     return {
         "ae": (model(), about()),
         "linear_ae": (model() | plane, about()),
@@ -72,4 +74,5 @@ def kinds() -> dict[str, tuple[dict[str, np.ndarray], dict]]:
         "classifier": (judge, about(classifier={"layers": LAYERS})),
         "seeds": ({"seeds.labels": labels, "seeds.ae.codes": codes, "seeds.ae.extents": extents}, about(none={})),
         "widths": (widths, about(none={})),
+        "blur": (blur, about(none={})),
     }

@@ -8,7 +8,6 @@ from aeviz.ui.controls import load, number
 from aeviz.ui.latent_pad import small_maps
 from aeviz.ui.text import t
 
-WIDTH = 132  # pixels: six fit beside one another, two on a phone
 MAPS = ("codes", "pca", "turned")
 
 
@@ -44,4 +43,4 @@ def _axes(shipped: Pretrained) -> None:
     with st.container(horizontal=True):
         for images, captions in rows:
             for image, caption in zip(images.T, captions, strict=True):
-                st.image(pictures.signed(image), caption=caption, width=WIDTH)
+                st.image(pictures.signed(image), caption=caption, width=pictures.WIDTH)

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 ZOOM = 5  # screen pixels a pixel of the image
+WIDTH = 132  # of a picture among others on the page: six fit beside one another, two on a phone
 MORE, LESS = (0, 114, 178), (217, 72, 15)  # as CURVE and ACCENT of the charts: apart for colour-blind eyes
 
 

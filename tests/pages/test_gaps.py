@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from aeviz import gap_places, nearest_image, pretrained, ways, weights
+from aeviz import equal_blur, gap_places, nearest_image, pretrained, ways, weights
 from aeviz.data import DataError, digits
 from aeviz.ui import gap_figures, gap_verdicts, text
 from tests.pages.app import alive, opened, question, shown
@@ -122,16 +122,27 @@ def test_the_linear_autoencoder_is_shown_beside_pca():
         assert caption == f"{first:.2f} w1 {sign} {abs(second):.2f} w2".replace("-", "−")
 
 
-def test_the_nearest_image_is_shown_with_its_distance_and_the_null(monkeypatch):
+def test_the_nearest_image_is_shown_equally_blurred_and_held_against_unseen_ones(monkeypatch):
     kept = digits()
     monkeypatch.setattr(nearest_image, "training_images", lambda: nearest_image.NearestImage(kept))
-    monkeypatch.setattr(nearest_image, "null", lambda: 4.25)
     [z] = places(1)
     app = guessed("area", "sampler", "seeds", "path", "new", z=f"{z[0]:.2f},{z[1]:.2f}")
     with torch.no_grad():
         picture = weights.restore(pretrained.load("ae")).decode(torch.from_numpy(z[None])).numpy()
-    distance = np.linalg.norm(kept.pixels - picture, axis=1).min()
-    assert SECTIONS["new_read"].replace("{distance}", f"{distance:.2f}").replace("{null}", "4.25") in shown(app)
+    distances = np.linalg.norm(kept.pixels - picture, axis=1)
+    nearest = kept.images[distances.argmin()] / 255
+    apart = equal_blur.apart(picture, nearest)
+    [read] = [m.value for m in app.markdown if m.value.startswith(SECTIONS["new_read"][:30])]
+    assert f"{distances.min():.2f}" in read
+    assert f"**{apart:.2f}**" in read
+    table = equal_blur.EqualBlur.shipped(pretrained.load("blur").part("blur"))
+    unseen = table.unseen(equal_blur.sharpness(picture)[0], int(kept.labels[distances.argmin()]))
+    right = equal_blur.answer(apart, unseen)
+    told = (app.success if right == FIRST["new"] else app.info)[-1].value
+    assert SECTIONS[f"new_is_{right}"].split("{")[0] in told
+    assert f"{unseen.low:.2f} – {unseen.high:.2f}" in told
+    captions = [image.proto.imgs[0].caption for image in app.get("image")]
+    assert captions == [SECTIONS[f"new_{name}"] for name in ("drawn", "found", "soft")]
 
 
 def test_without_the_training_images_the_page_says_so(monkeypatch):
