@@ -9,12 +9,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from aeviz.data.mnist_files import VARIABLE
+from aeviz.data.mnist_files import VARIABLE, default_root
 from aeviz.ui import no_delay, runs_route, script_route, sessions, weights_route
 from aeviz.ui.document import DocumentRoute
 
 # Where MNIST is looked for, by this process and by those that train, and where it is put when somebody asks for it.
-os.environ.setdefault(VARIABLE, str(Path.home() / ".cache" / "aeviz"))
+os.environ.setdefault(VARIABLE, default_root())
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ class Fetch:
     """A download of MNIST to `root` in a process of its own. Nothing here waits, and any thread may call it."""
 
     def __init__(self, root: Path | str) -> None:
-        self.root = Path(root).expanduser().absolute()
+        self.root = Path(os.path.abspath(os.path.expanduser(root)))
         self.state = "idle"  # then "running"; in the end "done", "failed" or "cancelled"
         self.error: DataError | None = None  # where it has failed
         self._came = dict.fromkeys(PACKED, 0)  # bytes by file

@@ -64,7 +64,7 @@ def download_mnist(root: Path | str, progress: Progress | None = None) -> None:
     Raises DataError: reason "network" where no mirror has it, "disk" where it cannot be written, "busy" where another
     download to the same folder is under way.
     """
-    root = Path(root).expanduser()
+    root = Path(os.path.expanduser(root))  # which leaves the ~ where there is no home
     raw, workplace = root / "MNIST" / "raw", root / WORKPLACE
     report = progress or _silence
     try:

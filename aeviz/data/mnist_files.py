@@ -1,11 +1,16 @@
-"""MNIST from a folder on disk: four IDX files, each checked before it is believed."""
+"""MNIST from a folder on disk: four IDX files, each checked before it is believed.
+
+A DataError's sentence says where on the disk; its reason and values, which a page puts into words, do not.
+"""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import os
+import stat
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +21,7 @@ from aeviz.data.sets import DataError, ImageSet
 
 VARIABLE = "AEVIZ_DATA"
 HOW_TO_GET = f"Set {VARIABLE} to a folder that holds MNIST/raw, or download MNIST."
+SHOWN = "MNIST/raw"  # all that a page says of where the files lie
 _REPLACE = "Delete it and download MNIST again."
 
 
@@ -49,22 +55,28 @@ def mnist(train: bool, root: Path | str | None = None) -> ImageSet:
     return ImageSet("mnist_train" if train else "mnist_test", images, labels.astype(np.int64))
 
 
+def default_root() -> str:
+    """Where MNIST is looked for, and put, by who has set no AEVIZ_DATA: ~/.cache/aeviz; "" where there is no home."""
+    home = os.path.expanduser("~")
+    return os.path.join(home, ".cache", "aeviz") if os.path.isabs(home) else ""
+
+
 def data_root(root: Path | str | None = None) -> Path:
     """`root`, or the folder that AEVIZ_DATA names; DataError where neither names a folder that exists."""
     given = os.environ.get(VARIABLE, "") if root is None else os.fspath(root)
     if not given:
-        raise DataError(f"There is no MNIST to read: {VARIABLE} is not set. {HOW_TO_GET}")
-    path = Path(given).expanduser()
-    if not path.is_dir():
-        raise DataError(f"There is no folder {path}. {HOW_TO_GET}")
+        raise DataError(f"There is no MNIST to read: {VARIABLE} is not set. {HOW_TO_GET}", "mnist_unset")
+    path = Path(os.path.expanduser(given))
+    if not _is(stat.S_ISDIR, path, VARIABLE):
+        raise DataError(f"There is no folder {path}. {HOW_TO_GET}", "mnist_missing")
     return path
 
 
 def raw_folder(root: Path) -> Path:
     """root/MNIST/raw, where torchvision keeps the files; DataError where it is not there."""
     raw = root / "MNIST" / "raw"
-    if not raw.is_dir():
-        raise DataError(f"{root} holds no MNIST: the folder MNIST/raw is missing there. {HOW_TO_GET}")
+    if not _is(stat.S_ISDIR, raw, SHOWN):
+        raise DataError(f"{root} holds no MNIST: the folder {SHOWN} is missing there. {HOW_TO_GET}", "mnist_missing")
     return raw
 
 
@@ -73,9 +85,10 @@ def read_checked(raw: Path, name: str) -> bytes:
 
     A plain file comes first; where it is damaged (a half-finished unpacking), a whole .gz beside it serves.
     """
-    present = [path for path in (raw / name, raw / f"{name}.gz") if path.is_file()]
+    present = [path for path in (raw / name, raw / f"{name}.gz") if _is(stat.S_ISREG, path, f"{SHOWN}/{path.name}")]
     if not present:
-        raise DataError(f"{raw} holds neither {name} nor {name}.gz. {HOW_TO_GET}")
+        sentence = f"{raw} holds neither {name} nor {name}.gz. {HOW_TO_GET}"
+        raise DataError(sentence, "mnist_incomplete", {"file": f"{SHOWN}/{name}"})
     faults = []
     for path in present:
         try:
@@ -85,29 +98,49 @@ def read_checked(raw: Path, name: str) -> bytes:
     raise faults[0]
 
 
+def _is(kind: Callable[[int], bool], path: Path, shown: str) -> bool:
+    """Whether it is there and of that kind. Raises DataError where the system will not say: no right to look, a name
+    that is too long, a disk that fails.
+    """
+    try:
+        return kind(os.stat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
+    except OSError as error:
+        raise _unreadable(path, shown, error) from error
+
+
+def _unreadable(path: Path, shown: str, error: OSError) -> DataError:
+    why = error.strerror or type(error).__name__
+    sentence = f"{path} cannot be read ({why}). Check it and its rights."
+    return DataError(sentence, "mnist_unreadable", {"file": shown, "error": why})
+
+
+def _damaged(path: Path, what: str) -> DataError:
+    return DataError(f"{path} {what} {_REPLACE}", "mnist_damaged", {"file": f"{SHOWN}/{path.name}"})
+
+
 def _unpacked(path: Path, size: int) -> bytes:
     """At most size + 1 bytes: one too many is enough to know, and a file made to swell cannot fill the memory."""
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             return file.read(size + 1)
     except EOFError as error:
-        raise DataError(f"{path} ends too early: its download was never finished. {_REPLACE}") from error
+        raise _damaged(path, "ends too early: its download was never finished.") from error
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise DataError(f"{path} is not a whole gzip file ({error}). {_REPLACE}") from error
+        raise _damaged(path, f"is not a whole gzip file ({error}).") from error
     except OSError as error:
-        raise DataError(f"{path} cannot be read ({error.strerror or error}). Check the file and its rights.") from error
+        raise _unreadable(path, f"{SHOWN}/{path.name}", error) from error
 
 
 def _verified(data: bytes, path: Path, expected: Expected) -> bytes:
     if len(data) < expected.size:
-        raise DataError(
-            f"{path} is cut short: {len(data):,} bytes unpacked instead of {expected.size:,}, "
-            f"as after a download that was never finished. {_REPLACE}"
-        )
+        unpacked = f"{len(data):,} bytes unpacked instead of {expected.size:,}"
+        raise _damaged(path, f"is cut short: {unpacked}, as after a download that was never finished.")
     if len(data) > expected.size:
-        raise DataError(f"{path} is longer than MNIST's {expected.size:,} bytes, so it is another file. {_REPLACE}")
+        raise _damaged(path, f"is longer than MNIST's {expected.size:,} bytes, so it is another file.")
     if hashlib.md5(data, usedforsecurity=False).hexdigest() != expected.md5:
-        raise DataError(f"{path} has the right length but not the content of MNIST's file (MD5 differs). {_REPLACE}")
+        raise _damaged(path, "has the right length but not the content of MNIST's file (MD5 differs).")
     return data
 
 

@@ -225,11 +225,14 @@ class Jobs:
             self._store.close()
 
     def _open(self) -> None:
-        """Somebody wants a worker. Raises JobsError once closed."""
+        """Somebody wants a worker. Raises JobsError "closed", and "disk" where there is no room for temporary files."""
         if self._closed:
             raise JobsError("closed")
         if self._supervisor is None:
-            self._store.open()
+            try:
+                self._store.open()
+            except OSError as error:
+                raise JobsError("disk") from error
             self._supervisor = threading.Thread(target=self._supervise, name="aeviz jobs", daemon=True)
             self._supervisor.start()
             atexit.register(self.close)

@@ -27,8 +27,9 @@ def answer(page: str, guess: str) -> None:
         return
     try:
         images = nearest_image.training_images()
-    except DataError:
-        st.info(t("gaps.new_missing"))
+    except DataError as error:
+        file = error.values.get("file")
+        st.info(t("gaps.new_damaged", file=file) if file else t("gaps.new_missing"))
         return
     picture = dense.pixels(shipped.part("decoder"), shipped.networks["decoder"], np.array([z], np.float32))
     [place], [raw] = images.find(picture)

@@ -49,7 +49,7 @@ class Sessions:
         """The download of MNIST to where it is looked for; one for all tabs. Nobody has started it yet."""
         with self._lock:
             if self._fetch is None:
-                self._fetch = Fetch(os.environ[VARIABLE])
+                self._fetch = Fetch(os.environ.get(VARIABLE, ""))
             return self._fetch
 
     def touch(self, ticket: str, session: str) -> None:

@@ -85,7 +85,11 @@ class Worker:
         except (MemoryError, torch.OutOfMemoryError):
             how, reason, values = "failed", "memory", {"limit": order["limits"]["megabytes"]}
         except DataError as error:
-            how, reason, values = "failed", "data", {"sentence": str(error)}
+            is_mnist = error.reason.startswith("mnist_")  # the page has words for it, without this machine's folders
+            reason, values = (
+                ("mnist", {"file": "MNIST"} | error.values) if is_mnist else ("data", {"sentence": str(error)})
+            )
+            how = "failed"
         except (PlanError, TypeError, ValueError) as error:
             traceback.print_exc()
             how, reason, values = "failed", "settings", {"sentence": str(error)}

@@ -1,5 +1,6 @@
 """What is trained on: MNIST, fetched when somebody asks, or images of one's own."""
 
+import hashlib
 import io
 import zipfile
 from pathlib import Path
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 from aeviz.data import DataError, own_refusals
-from aeviz.data.mnist_files import FILES
+from aeviz.data.mnist_files import FILES, Expected
 from aeviz.recipe import Recipe
 from aeviz.ui import sessions, text
 from aeviz.ui.training import data
@@ -60,26 +61,78 @@ def test_mnist_is_fetched_when_somebody_asks_and_not_before(jobs, fetch):
 @pytest.mark.parametrize("lang", text.LANGUAGES)
 @pytest.mark.parametrize(
     ("reason", "values"),
-    [("network", {"error": "E"}), ("disk", {"root": "R", "error": "E"}), ("busy", {"root": "R"}), ("died", {})],
+    [("network", {"error": "E"}), ("disk", {"error": "E"}), ("busy", {}), ("died", {})],
 )
 def test_why_mnist_could_not_be_fetched_is_a_sentence(jobs, fetch, lang, reason, values):
-    fetch.state, fetch.error = "failed", DataError("said", reason, values)
+    fetch.state, fetch.error = "failed", DataError("said", reason, {"root": "/home/teacher"} | values)
     app = opened(jobs, data="mnist", lang=lang)
     assert len(app.error) == 1
     assert "{" not in app.error[0].value
+    assert "/home" not in app.error[0].value
     assert all(value in app.error[0].value for value in values.values())
     assert "train_mnist_fetch" in [button.key for button in app.button]
 
 
-def test_once_mnist_is_here_it_is_the_data_that_is_trained_on(jobs, monkeypatch, tmp_path):
+@pytest.fixture
+def made_up_mnist(monkeypatch, tmp_path) -> Path:
+    """A folder of four small files that are taken for MNIST's."""
     raw = tmp_path / "MNIST" / "raw"
     raw.mkdir(parents=True)
     for name in FILES:
-        (raw / f"{name}.gz").touch()
+        monkeypatch.setitem(FILES, name, Expected(len(name), hashlib.md5(name.encode()).hexdigest()))
+        (raw / name).write_bytes(name.encode())
     monkeypatch.setenv("AEVIZ_DATA", str(tmp_path))
+    return raw
+
+
+def test_once_mnist_is_here_it_is_the_data_that_is_trained_on(jobs, made_up_mnist):
     app = trained(jobs)
     assert recipe_of(jobs) == Recipe(model="vae", data="mnist", batch=256, epochs=5)
     assert "data" not in query_of(app)
+
+
+@pytest.mark.parametrize("lang", text.LANGUAGES)
+def test_a_damaged_file_of_mnist_is_named_and_can_be_fetched_again(jobs, made_up_mnist, lang):
+    file = made_up_mnist / "t10k-labels-idx1-ubyte"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-1])
+    app = opened(jobs, data="mnist", lang=lang)
+    words = text.sections(lang, "train")["mnist_damaged"]
+    assert [said.value for said in app.info] == [words.replace("{file}", "MNIST/raw/t10k-labels-idx1-ubyte")]
+    assert app.button("train_start").disabled
+    assert "train_mnist_fetch" in [button.key for button in app.button]
+    file.write_bytes(whole)
+    assert not alive(app.run()).button("train_start").disabled
+
+
+def nowhere(folder: Path) -> dict[str, str]:
+    """Values of AEVIZ_DATA under which no folder can be read, and what the page says of each."""
+    (folder / "file").touch()
+    (folder / "loop").symlink_to("loop")
+    return {
+        "": "mnist_unset",
+        str(folder / "none"): "mnist_missing",
+        str(folder / "file"): "mnist_missing",
+        str(folder / "file" / "below"): "mnist_missing",
+        str(folder / ("x" * 300)): "mnist_unreadable",
+        str(folder / "loop"): "mnist_unreadable",
+        "~nobody-of-that-name/data": "mnist_missing",
+    }
+
+
+@pytest.mark.parametrize("case", range(7))
+@pytest.mark.parametrize("lang", text.LANGUAGES)
+def test_wherever_aeviz_data_leads_there_is_a_sentence_without_this_machines_folders(
+    jobs, monkeypatch, tmp_path, case, lang
+):
+    root, reason = list(nowhere(tmp_path).items())[case]
+    monkeypatch.setenv("AEVIZ_DATA", root)
+    app = opened(jobs, data="mnist", lang=lang)
+    words = text.sections(lang, "train")[reason].split("{")[0]
+    assert [said.value.startswith(words) for said in app.info] == [True]
+    assert str(tmp_path) not in shown(app)
+    keys = [button.key for button in app.button]
+    assert ("train_mnist_fetch" in keys) == (reason != "mnist_unset")
 
 
 def test_a_link_cannot_hold_images(jobs):

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from aeviz.data import DataError, own
-from aeviz.data.mnist_files import FILES, VARIABLE, data_root, raw_folder
+from aeviz.data.mnist_here import mnist_fault
 from aeviz.recipe import DATA
 from aeviz.ui import controls, sessions, state
 from aeviz.ui.link import shorten
@@ -17,7 +17,6 @@ PAGE = "train"
 STEPS = 1000  # of a training on images of one's own, about as many as on the others
 TYPES = ["png", "jpg", "jpeg", "gif", "bmp", "webp", "zip", "npz"]
 _OWN, _UPLOADS = "_own_images", "_uploads"
-_found: set[str] = set()  # folders in which MNIST lies
 
 
 @dataclass(frozen=True)
@@ -41,28 +40,14 @@ def default() -> str:
 
 
 def mnist_is_here() -> bool:
-    """Whether the files lie where they should; whether they are whole is seen when they are read.
-
-    Where they have been found nobody looks again: on a slow disk that is half of what a run of the page costs.
-    """
-    root = os.environ.get(VARIABLE, "")
-    if root not in _found and _lies_in(root):
-        _found.add(root)
-    return root in _found
-
-
-def _lies_in(root: str) -> bool:
-    try:
-        raw = raw_folder(data_root(root))
-    except DataError:
-        return False
-    return all((raw / name).is_file() or (raw / f"{name}.gz").is_file() for name in FILES)
+    """Whether it can be trained on: all its files are there and whole."""
+    return mnist_fault() is None
 
 
 def brought() -> Own | None:
     """The images of one's own, as long as they are kept."""
     held: Own | None = st.session_state.get(_OWN)
-    return held if held and held.path.is_file() else None
+    return held if held and os.path.isfile(held.path) else None
 
 
 def labelled() -> bool:
@@ -120,7 +105,12 @@ def _fetch() -> None:
     if fetch.state == "running":
         _fetching()
         return
-    st.info(t("train.mnist_missing"))
+    fault = mnist_fault()
+    if fault is None:  # it has come since this run of the page began
+        return
+    st.info(t(f"train.{fault.reason}", **fault.values))
+    if fault.reason == "mnist_unset":  # there is no folder to fetch it into
+        return
     if fetch.state == "failed":
         st.error(t(f"train.mnist_failed_{fetch.error.reason}", **fetch.error.values))
     st.button(t("train.mnist_fetch"), key="train_mnist_fetch", on_click=fetch.start)

@@ -1,0 +1,67 @@
+"""Is MNIST here and whole? All four files are read once; what was found holds until one of them changes.
+
+A page asks at each of its runs. So where all is well the disk is not even looked at for some seconds: a slow one would
+be half of what a run of the page costs.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from dataclasses import dataclass
+
+from aeviz.data.mnist_files import FILES, VARIABLE, data_root, raw_folder, read_checked
+from aeviz.data.sets import DataError
+
+BELIEVED = 10.0  # seconds
+
+
+@dataclass
+class _Found:
+    """What was found, from when on, of files with these sizes and times."""
+
+    fault: DataError | None
+    at: float
+    files: tuple[object, ...]
+
+
+_found: dict[str, _Found] = {}  # by folder
+_looking = threading.Lock()  # one reads, the others wait for what it finds
+
+
+def mnist_fault() -> DataError | None:
+    """Why MNIST cannot be had from where AEVIZ_DATA says; None where all four files are there and whole."""
+    root = os.environ.get(VARIABLE, "")
+    with _looking:
+        found = _found.get(root)
+        if found and found.fault is None and time.monotonic() - found.at < BELIEVED:
+            return None
+        files = _files(root)
+        if found is None or found.files != files:
+            found = _found[root] = _Found(_fault(), 0.0, files)
+        found.at = time.monotonic()
+        return found.fault
+
+
+def _files(root: str) -> tuple[object, ...]:
+    """What changes when one of the files does."""
+    return tuple(_stamp(os.path.join(root, "MNIST", "raw", name + ending)) for name in FILES for ending in ("", ".gz"))
+
+
+def _stamp(path: str) -> tuple[int, int] | None:
+    try:
+        seen = os.stat(os.path.expanduser(path))
+    except (OSError, ValueError):
+        return None
+    return seen.st_size, seen.st_mtime_ns
+
+
+def _fault() -> DataError | None:
+    try:
+        raw = raw_folder(data_root())
+        for name in FILES:
+            read_checked(raw, name)
+    except DataError as error:
+        return error
+    return None
