@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,8 +11,10 @@ from pathlib import Path
 import streamlit as st
 
 from aeviz.data.mnist_files import VARIABLE, default_root
-from aeviz.ui import no_delay, runs_route, script_route, sessions, weights_route
+from aeviz.ui import memory_limit, no_delay, no_lookup, runs_route, script_route, sessions, weights_route
 from aeviz.ui.document import DocumentRoute
+
+no_lookup.ask_nobody()
 
 # Where MNIST is looked for, by this process and by those that train, and where it is put when somebody asks for it.
 os.environ.setdefault(VARIABLE, default_root())
@@ -26,6 +29,8 @@ async def start_up(app: st.App) -> AsyncIterator[None]:
     import aeviz.ui.controls  # noqa: F401
     import aeviz.ui.look  # noqa: F401
 
+    for sentence in memory_limit.warnings():
+        print(sentence, file=sys.stderr, flush=True)
     no_delay.send_at_once()
     gc.collect()
     gc.freeze()

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Match, Route
 
 from aeviz.ui import link
+from aeviz.ui.headers import DOCUMENT
 from aeviz.ui.weights_route import base
 
 # One segment without a dot, as when a person types a page's name. Streamlit's own begin with an underscore.
@@ -49,8 +50,8 @@ def send(request: Request) -> Response:
     """A lab's document; for any other name a redirect to the front page, which says that there is no such page."""
     name = request.path_params["name"]
     if name in PAGES:
-        return HTMLResponse(document(name), headers={"Cache-Control": "no-cache"})
-    return RedirectResponse(f"{base()}/?page={quote(name, safe='')}", status_code=302)
+        return HTMLResponse(document(name), headers=DOCUMENT | {"Cache-Control": "no-cache"})
+    return RedirectResponse(f"./?page={quote(name, safe='')}", status_code=302)  # beside it, whatever a proxy strips
 
 
 @functools.cache

@@ -16,14 +16,13 @@ from aeviz.archive import ArchiveError, unpack
 from aeviz.jobs import JobsError, UnknownRunError
 from aeviz.run_files import recipe_file, weights_file
 from aeviz.ui import sessions
+from aeviz.ui.headers import PLAIN
 from aeviz.ui.weights_route import base
 
 RUN = re.compile(r"[0-9a-f]{32}")
 TICKET = re.compile(r"[A-Za-z0-9_-]{16,64}")
 COUNT = re.compile(r"[0-9]{1,9}")
 COMMANDS = ("pause", "resume", "step", "stop")
-# Streamlit would compress each answer anew, at the highest level: 40 ms of a core for weights that hardly shrink.
-PLAIN = {"Content-Encoding": "identity"}
 FRESH = PLAIN | {"Cache-Control": "no-store"}
 ASKED = PLAIN | {"Cache-Control": "private, no-cache"}  # kept, and asked about each time
 REPLAY_SECONDS = 120
@@ -32,8 +31,8 @@ GONE = "This run is no longer kept: its last watcher has gone. Train it again, t
 
 
 def url(run: str) -> str:
-    """Where a page finds all that there is of a run, from the server's root, without a slash at the end."""
-    return f"{base()}/api/runs/{run}"
+    """Where a page finds all that there is of a run, from its own address on, without a slash at the end."""
+    return f"api/runs/{run}"
 
 
 def routes() -> list[Route]:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from aeviz.ui.headers import GUARDED
 from aeviz.ui.weights_route import FOREVER, base, missing
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -30,9 +31,9 @@ def loader(script: str, styles: str = "") -> str:
     data = (script + (STYLED.format(json.dumps(styles)) if styles else "")).encode()
     digest = hashlib.sha256(data).hexdigest()
     _scripts[digest] = data
-    address = f"{base()}/api/scripts/{digest}.js"
-    # Streamlit makes it a blob, which has no address of its own to start from.
-    return f'const {{ default: mount }} = await import(location.origin + "{address}");\nexport default mount;\n'
+    # Streamlit makes it a blob, which has no address of its own to start from; the page has, also behind a proxy.
+    address = f'new URL("api/scripts/{digest}.js", document.baseURI)'
+    return f"const {{ default: mount }} = await import({address});\nexport default mount;\n"
 
 
 def route() -> Route:
@@ -46,7 +47,7 @@ def send(request: Request) -> Response:
     data = _scripts.get(digest) if DIGEST.fullmatch(digest) else None
     if data is None:
         return missing("No script bears this digest. Load the page again to get the current one.")
-    headers = {"ETag": f'"{digest}"', "Cache-Control": FOREVER}
+    headers = GUARDED | {"ETag": f'"{digest}"', "Cache-Control": FOREVER}
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(data, media_type="text/javascript", headers=headers)

@@ -8,19 +8,22 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from aeviz import pretrained
+from aeviz.ui.headers import PLAIN
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
+# From a page's own address on: a proxy may serve the app below a prefix that it strips, and the server never hears of.
+FOLDER = "api/weights/"
 FOREVER = "public, max-age=31536000, immutable"
 
 
 def url(digest: str) -> str:
-    """Where the page finds the blob, from the server's root."""
-    return f"{base()}/api/weights/{digest}.bin"
+    """Where a page finds the blob, from its own address on."""
+    return f"{FOLDER}{digest}.bin"
 
 
 def route() -> Route:
     """The route for `st.App`; Streamlit puts no base path before the routes of others, so it stands here."""
-    return Route(f"{base()}/api/weights/{{name}}", send, methods=["GET"])
+    return Route(f"{base()}/{FOLDER}{{name}}", send, methods=["GET"])
 
 
 def base() -> str:
@@ -35,7 +38,7 @@ def send(request: Request) -> Response:
     if not DIGEST.fullmatch(digest):
         return missing("A weights address ends in 64 hexadecimal digits and .bin; this one does not.")
     tag = f'"{digest}"'
-    headers = {"ETag": tag, "Cache-Control": FOREVER}
+    headers = PLAIN | {"ETag": tag, "Cache-Control": FOREVER}
     try:
         data = pretrained.find_blob(digest)
     except pretrained.PretrainedError as error:
@@ -49,4 +52,4 @@ def send(request: Request) -> Response:
 
 def missing(sentence: str) -> Response:
     """404 with a sentence that says why, and that is asked again."""
-    return PlainTextResponse(sentence, status_code=404, headers={"Cache-Control": "no-store"})
+    return PlainTextResponse(sentence, status_code=404, headers=PLAIN | {"Cache-Control": "no-store"})

@@ -66,7 +66,7 @@ def files_of(page, number: int = 0) -> dict[str, bytes]:
     """What the three links of a run give."""
     found = {}
     for name in ("weights.safetensors", "recipe.json", "replay.gif"):
-        link = page.locator(f'a[href*="/api/runs/"][href*="{name}"]').nth(number)
+        link = page.locator(f'a[href*="api/runs/"][href*="{name}"]').nth(number)
         link.wait_for(timeout=PATIENCE)
         response = page.request.get(page.evaluate("(link) => link.href", link.element_handle()), timeout=PATIENCE)
         assert response.ok, response.text()

@@ -37,20 +37,20 @@ def ask(path: str, query: str = "", **headers: str) -> Answer:
 
 
 def test_news_come_fresh_and_only_what_is_new(run):
-    answer = ask(f"{runs_route.url(run)}/news", f"after=0&session={TICKET}")
+    answer = ask(f"/{runs_route.url(run)}/news", f"after=0&session={TICKET}")
     assert answer.status == 200
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["content-type"] == "application/json"
     assert answer.json["state"] == "running"
     assert len(answer.json["points"]) == 1
-    assert ask(f"{runs_route.url(run)}/news", f"after=7&session={TICKET}").json["points"] == []
+    assert ask(f"/{runs_route.url(run)}/news", f"after=7&session={TICKET}").json["points"] == []
 
 
 def test_of_a_run_that_is_gone_one_hears_so(jobs):
-    answer = ask(f"{runs_route.url('0' * 32)}/news", f"after=0&session={TICKET}")
+    answer = ask(f"/{runs_route.url('0' * 32)}/news", f"after=0&session={TICKET}")
     assert (answer.status, answer.json) == (404, {"gone": True})
     for file in ("weights.safetensors", "recipe.json", "replay.gif"):
-        answer = ask(f"{runs_route.url('0' * 32)}/{file}")
+        answer = ask(f"/{runs_route.url('0' * 32)}/{file}")
         assert answer.status == 404
         assert answer.text == runs_route.GONE
 
@@ -64,21 +64,21 @@ BAD_NEWS = [
 
 @pytest.mark.parametrize("query", BAD_NEWS)
 def test_news_that_are_asked_for_badly(run, query, jobs):
-    answer = ask(f"{runs_route.url(run)}/news", query)
+    answer = ask(f"/{runs_route.url(run)}/news", query)
     assert answer.status == 400
     assert answer.text.endswith(".")
     assert jobs.count("news") == 0
 
 
 def tell(run: str, said: str, query: str = f"session={TICKET}") -> Answer:
-    return ask_for(runs_route.routes(), "POST", f"{runs_route.url(run)}/{said}", query)
+    return ask_for(runs_route.routes(), "POST", f"/{runs_route.url(run)}/{said}", query)
 
 
 @pytest.mark.parametrize("said", ["pause", "resume", "step", "stop"])
 def test_the_buttons_of_the_time_line_command_the_run(run, said, jobs):
     assert tell(run, said).status == 204
     assert jobs.asked[-1] == (said, run)
-    by_a_link = ask(f"{runs_route.url(run)}/{said}", f"session={TICKET}")
+    by_a_link = ask(f"/{runs_route.url(run)}/{said}", f"session={TICKET}")
     assert by_a_link.status == 405
     assert jobs.count(said) == 1
 
@@ -104,7 +104,7 @@ def test_who_may_not_command_a_run_hears_why(run, jobs):
 @pytest.mark.parametrize("kind", ["map", "decoder"])
 def test_a_snapshot_comes_whole_uncompressed_and_once(run, kind, jobs):
     """Kept, but never used unasked: after a new version of the program the same run has other numbers."""
-    address = f"{runs_route.url(run)}/1200/{kind}.bin"
+    address = f"/{runs_route.url(run)}/1200/{kind}.bin"
     answer = ask(address)
     assert (answer.status, answer.content) == (200, b"%s 1200" % kind.encode())
     assert answer.headers["cache-control"] == "private, no-cache"
@@ -117,7 +117,7 @@ def test_a_snapshot_comes_whole_uncompressed_and_once(run, kind, jobs):
 
 @pytest.mark.parametrize("place", ["600/map", "000000001/decoder"])
 def test_a_step_without_snapshot_is_not_there_and_that_is_not_kept(run, place):
-    answer = ask(f"{runs_route.url(run)}/{place}.bin")
+    answer = ask(f"/{runs_route.url(run)}/{place}.bin")
     assert answer.status == 404
     assert answer.headers["cache-control"] == "no-store"
 
@@ -134,7 +134,7 @@ def test_nothing_else_can_be_fetched(run, path):
 
 
 def test_weights_are_those_of_the_last_step_and_say_so(run):
-    answer = ask(f"{runs_route.url(run)}/weights.safetensors")
+    answer = ask(f"/{runs_route.url(run)}/weights.safetensors")
     tensors, about = unpack(answer.content)
     assert list(tensors) == ["w"]
     assert tensors["w"].tolist() == [1200.0] * 3
@@ -145,7 +145,7 @@ def test_weights_are_those_of_the_last_step_and_say_so(run):
 
 def test_a_run_that_has_not_begun_has_no_weights(jobs):
     run = jobs.start(PLAN, TICKET)
-    answer = ask(f"{runs_route.url(run)}/weights.safetensors")
+    answer = ask(f"/{runs_route.url(run)}/weights.safetensors")
     assert answer.status == 404
     assert "no weights yet" in answer.text
 
@@ -154,13 +154,13 @@ def test_a_run_whose_states_made_room_for_others_says_so(run, jobs):
     for state in (jobs.root / run).glob("*.state"):
         state.unlink()
     jobs.turn(run, state="done")
-    answer = ask(f"{runs_route.url(run)}/weights.safetensors")
+    answer = ask(f"/{runs_route.url(run)}/weights.safetensors")
     assert answer.status == 404
     assert "make room" in answer.text
 
 
 def test_the_recipe_is_the_plan_and_can_be_read_back(run):
-    answer = ask(f"{runs_route.url(run)}/recipe.json", "step=1200")
+    answer = ask(f"/{runs_route.url(run)}/recipe.json", "step=1200")
     assert Plan.parse(answer.content) == PLAN
     assert b"\n  " in answer.content  # a person can read it
     assert answer.headers["content-disposition"].endswith('.json"')
@@ -181,7 +181,7 @@ def film_maker(tmp_path, monkeypatch):
 
 
 def test_the_film_is_made_once_and_again_when_there_is_more_to_show(run, jobs, film_maker):
-    url = f"{runs_route.url(run)}/replay.gif"
+    url = f"/{runs_route.url(run)}/replay.gif"
     for _ in range(2):
         answer = ask(url)
         assert (answer.status, answer.content) == (200, b"GIF89a")
@@ -197,7 +197,7 @@ def test_the_film_is_made_once_and_again_when_there_is_more_to_show(run, jobs, f
 
 def test_a_film_that_can_not_be_made_is_a_sentence(run, monkeypatch):
     monkeypatch.setattr(runs_route.sys, "executable", "/bin/false")
-    answer = ask(f"{runs_route.url(run)}/replay.gif")
+    answer = ask(f"/{runs_route.url(run)}/replay.gif")
     assert answer.status == 404
     assert answer.text.endswith(".")
 
@@ -208,10 +208,17 @@ def test_a_film_that_takes_too_long_is_given_up(run, monkeypatch, tmp_path):
     slow.chmod(0o755)
     monkeypatch.setattr(runs_route.sys, "executable", str(slow))
     monkeypatch.setattr(runs_route, "REPLAY_SECONDS", 0.2)
-    assert ask(f"{runs_route.url(run)}/replay.gif").status == 404
+    assert ask(f"/{runs_route.url(run)}/replay.gif").status == 404
+
+
+@pytest.mark.parametrize("path", ["recipe.json", "news", "weights.safetensors", "999999/map.bin"])
+def test_what_a_run_sends_is_taken_for_nothing_else_and_stands_in_no_frame(run, path):
+    sent = ask(f"/{runs_route.url(run)}/{path}").headers
+    assert sent["x-content-type-options"] == "nosniff"
+    assert sent["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
 
 
 def test_runs_follow_the_base_path(run, monkeypatch):
     monkeypatch.setattr(st, "get_option", lambda name: "/school/" if name == "server.baseUrlPath" else None)
-    assert runs_route.url(run) == f"/school/api/runs/{run}"
-    assert ask(f"{runs_route.url(run)}/recipe.json").status == 200
+    assert runs_route.url(run) == f"api/runs/{run}"  # from a page below /school/
+    assert ask(f"/school/{runs_route.url(run)}/recipe.json").status == 200

@@ -5,7 +5,7 @@ import streamlit as st
 
 from aeviz import pretrained
 from aeviz.archive import digest
-from aeviz.ui import document, weights_route
+from aeviz.ui import document, script_route, weights_route
 from tests.asgi import Answer, get
 
 
@@ -44,7 +44,7 @@ def test_anything_else_gets_a_sentence(name):
 
 def test_a_list_of_digests_that_cannot_be_read_gets_a_sentence(monkeypatch):
     def unreadable(wanted: str) -> bytes:
-        raise pretrained.PretrainedError("The list cannot be read.")
+        raise pretrained.PretrainedError("The list cannot be read.", "pretrained/digests.json")
 
     monkeypatch.setattr(pretrained, "find_blob", unreadable)
     answer = ask(f"/api/weights/{'0' * 64}.bin")
@@ -53,8 +53,8 @@ def test_a_list_of_digests_that_cannot_be_read_gets_a_sentence(monkeypatch):
 
 def test_weights_follow_the_base_path(monkeypatch, blob):
     monkeypatch.setattr(st, "get_option", lambda name: "/school/aeviz/" if name == "server.baseUrlPath" else None)
-    assert weights_route.url(blob.digest) == f"/school/aeviz/api/weights/{blob.digest}.bin"
-    assert ask(weights_route.url(blob.digest)).status == 200
+    assert weights_route.url(blob.digest) == f"api/weights/{blob.digest}.bin"  # from a page below /school/aeviz/
+    assert ask(f"/school/aeviz/{weights_route.url(blob.digest)}").status == 200
 
 
 def test_a_lab_has_a_document_that_knows_its_server():
@@ -69,8 +69,27 @@ def test_a_lab_has_a_document_that_knows_its_server():
 def test_an_address_without_a_page_leads_to_the_front_page(name):
     answer = ask(f"/{name}")
     assert answer.status == 302
-    assert answer.headers["location"].startswith("/?page=")
+    assert answer.headers["location"].startswith("./?page=")
     assert "<" not in answer.headers["location"]
+
+
+@pytest.mark.parametrize("path", ["weights/{digest}.bin", "weights/none.bin", "scripts/none.js"])
+def test_what_the_routes_send_is_taken_for_nothing_else_and_stands_in_no_frame(path, blob):
+    routes = [weights_route.route(), script_route.route()]
+    sent = get(routes, "/api/" + path.format(digest=blob.digest)).headers
+    assert sent["x-content-type-options"] == "nosniff"
+    assert sent["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
+def test_weights_are_not_compressed_anew_for_each_visitor(blob):
+    assert ask(f"/api/weights/{blob.digest}.bin").headers["content-encoding"] == "identity"
+
+
+def test_a_document_may_be_framed_by_a_course_and_no_more():
+    sent = ask("/gaps").headers
+    assert sent["x-content-type-options"] == "nosniff"
+    assert "object-src 'none'" in sent["content-security-policy"]
+    assert "frame-ancestors" not in sent["content-security-policy"]
 
 
 OTHERS = ["/", "/favicon.png", "/_stcore/health", "/static/x.js", "/gaps/_stcore/health", "/media", "/a/b"]

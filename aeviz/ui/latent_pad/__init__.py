@@ -64,7 +64,7 @@ def latent_pad(
     Weights that are missing or damaged become a sentence on the page and an empty state.
     """
     try:
-        weights = _digests(model) if run is None else {"base": _base()}
+        weights = _digests(model) if run is None else {"base": weights_route.FOLDER}
     except PretrainedError as error:
         shipped.say_why(error)
         return PadState(None, None)
@@ -108,14 +108,10 @@ def _on_map(places: Sequence[Sequence[float]], model: str, most: int) -> tuple[t
     return tuple(inside[:most])
 
 
-def _base() -> str:
-    return f"{weights_route.base()}/api/weights/"
-
-
 def _digests(model: str) -> dict[str, Any]:
     """Addresses of what the browser will fetch."""
     found = pretrained.load(model)
-    return {"base": _base()} | {part: found.blob(part).digest for part in ("decoder", "encoder", "map")}
+    return {"base": weights_route.FOLDER} | {part: found.blob(part).digest for part in ("decoder", "encoder", "map")}
 
 
 def _classifier() -> str | None:

@@ -21,7 +21,7 @@ class RunLink:
     """Where the browser finds a training run: it asks `url`/news, and fetches `url`/STEP/map.bin and decoder.bin."""
 
     id: str
-    url: str  # from the server's root, as "/api/runs/0123abc", without a slash behind it
+    url: str  # from the page's own address on, as "api/runs/0123abc", without a slash behind it
     session: str  # token of who asks
 
 

@@ -71,7 +71,7 @@ def small_maps(*, key: str, digest: str, which: str, titles: Sequence[str]) -> N
 
     `digest` names a blob with tensors `labels` (n,), `WHICH.codes` (maps, n, 2) and `WHICH.extents` (maps, 4).
     """
-    weights = {"base": f"{weights_route.base()}/api/weights/", "digest": digest}
+    weights = {"base": weights_route.FOLDER, "digest": digest}
     _mount(key, {"kind": "maps", "which": which, "titles": list(titles), "weights": weights})
 
 
@@ -83,7 +83,7 @@ def _piece(key: str, data: dict[str, Any], says: tuple[str, ...] = ()) -> Any:
         shipped.say_why(error)
         return None
     weights = {part: found.blob(part).digest for part in ("decoder", "map")}
-    weights |= {"base": f"{weights_route.base()}/api/weights/", "classifier": judge.blob("classifier").digest}
+    weights |= {"base": weights_route.FOLDER, "classifier": judge.blob("classifier").digest}
     return _mount(key, data | {"weights": weights}, says)
 
 
