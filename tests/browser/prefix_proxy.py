@@ -53,6 +53,15 @@ async def pour(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None
         pass
 
 
+async def end(serving: asyncio.Server) -> None:
+    """No more connections, and those that there are end."""
+    serving.close()
+    open_ones = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in open_ones:
+        task.cancel()
+    await asyncio.gather(*open_ones, return_exceptions=True)
+
+
 @contextmanager
 def behind(prefix: str, port: int) -> Iterator[str]:
     """The address of a proxy before that port, with the prefix, without a slash behind it."""
@@ -64,6 +73,7 @@ def behind(prefix: str, port: int) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{serving.sockets[0].getsockname()[1]}{prefix}"
     finally:
-        loop.call_soon_threadsafe(serving.close)
+        asyncio.run_coroutine_threadsafe(end(serving), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+        loop.close()
