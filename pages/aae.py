@@ -21,6 +21,7 @@ with question:
     if answer:
         controls.verdict("aae", "real", answer, right="prior")
         st.markdown(t("aae.real_why"))
+        figures.discriminator_spread(controls.load(f"aae_{prior}"))
 
 if answer:
     controls.section("aae.measure_title")
@@ -33,6 +34,9 @@ if answer:
 
     controls.section("aae.against_title")
     st.markdown(t("aae.against"))
+    chance = controls.predict("aae", "chance")
+    if chance:
+        controls.verdict("aae", "chance", chance, right="fixed")
     with st.container(horizontal=True, vertical_alignment="center"):
         controls.onward("aae.next", "front")
         controls.train_yourself("aae", prior=prior.removesuffix("_labels"), labels=prior.endswith("_labels"))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from aeviz.ui import controls, figures, state
+from aeviz.ui import controls, figures, findings, state, vae_verdicts
 from aeviz.ui.text import t
 
 controls.title("vae")
@@ -17,19 +17,26 @@ with space:
 with question:
     answer = controls.predict("vae", "collapse")
     if answer:
-        controls.verdict("vae", "collapse", answer, right="mean")
+        findings.tell(answer, vae_verdicts.collapse())
         st.markdown(t("vae.collapse_why"))
 
 if answer:
     controls.section("vae.trade_title")
     st.markdown(t("vae.trade_lead"))
     figures.rate_distortion(controls.load("beta_vae"), state.value("vae", "beta"))
+    tight = controls.predict("vae", "tight")
+    if tight:
+        controls.verdict("vae", "tight", tight, right="above")
 
     controls.section("vae.formula_title")
     st.markdown(t("vae.formula"))
+    chance = controls.predict("vae", "chance")
+    if chance:
+        controls.verdict("vae", "chance", chance, right="random")
 
     controls.section("vae.purpose_title")
     st.markdown(t("vae.purpose"))
+    figures.near_zero(controls.load("beta_vae"), controls.load("ae"))
     with st.container(horizontal=True, vertical_alignment="center"):
         controls.onward("vae.next", "aae")
         controls.train_yourself("vae", beta=state.value("vae", "beta"))

@@ -55,10 +55,11 @@ def test_the_rule_is_the_one_that_the_page_says():
     assert [answer(d, unseen) for d in (0.0, 0.99, 1.0, 2.0, 4.0, 4.01)] == ["copy", "copy", "mix", "mix", "mix", "new"]
 
 
-def test_copies_and_unseen_digits_are_told_apart_by_a_table_made_of_others():
+def test_copies_and_unseen_digits_are_told_apart_by_a_table_made_of_others(monkeypatch):
     """By the small digits: a table from two thirds of them, asked about its own images, and about the last third."""
+    monkeypatch.setattr(equal_blur, "SIGMAS", (0.6, 1.0))
     every = digits()
-    train, test = every.subset(slice(0, 1000)), every.subset(slice(1000, 1400))
+    train, test = every.subset(slice(0, 1000)), every.subset(slice(1000, 1300))
     tensors, figures, _ = equal_blur.make(train, test)
     table = EqualBlur.shipped({name.removeprefix("blur."): array for name, array in tensors.items()})
     assert not figures
@@ -72,10 +73,10 @@ def test_copies_and_unseen_digits_are_told_apart_by_a_table_made_of_others():
             for p, k in zip(pictures, nearest, strict=True)
         ]
 
-    assert answers(train.subset(slice(0, 60))).count("copy") >= 55
-    unseen = answers(every.subset(slice(1400, 1520)))
+    assert answers(train.subset(slice(0, 30))).count("copy") >= 27
+    unseen = answers(every.subset(slice(1400, 1440)))
     assert unseen.count("copy") == 0
-    assert unseen.count("mix") >= 90
+    assert unseen.count("mix") >= 30
 
 
 def test_the_shipped_table_falls_in_sharpness_and_holds_an_order():

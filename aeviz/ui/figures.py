@@ -1,14 +1,21 @@
 """Tables of measured figures, each beside its null."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 
+from aeviz.discriminator_spread import discriminator_spreads
+from aeviz.low_beta import low_beta
 from aeviz.pretrained import Pretrained
 from aeviz.ui import charts
 from aeviz.ui.controls import number, table
+from aeviz.ui.findings import span
 from aeviz.ui.text import t
 
 MATCHING = (("sw2", 3), ("one_nn", 3), ("coverage", 3), ("knn", 3), ("cross_entropy", 1))
+SHOWN_BETAS = (0.1, 1.0, 4.0)  # beside the pad's own; of each the nearest that was measured
+ABOUT = "≈ "  # before what was read between two that were
 
 
 def prior_matching(model: Pretrained | None) -> None:
@@ -26,24 +33,59 @@ def prior_matching(model: Pretrained | None) -> None:
     )  # fmt: skip
 
 
+def discriminator_spread(model: Pretrained | None) -> None:
+    """What D says where codes lie, and on the whole map: the middle 90 % of either."""
+    if model is None:
+        return
+    found = discriminator_spreads(model.part("map"))
+    st.markdown(t("aae.real_flat", codes=span(found.codes, 2), map=span(found.map, 2)))
+
+
 def rate_distortion(model: Pretrained | None, beta: float) -> None:
-    """What β trades: the measured curve, and the two figures in numbers at the pad's β, in bold, among others."""
+    """What β trades: the measured curve; in numbers at some of the β where it was measured, in bold at the pad's.
+
+    Between two measured β the figures are read off a straight line, and a sign says so.
+    """
     if model is None:
         return
     curve = model.part("curve")
-    betas = np.exp(curve["log_beta"])
+    betas = np.exp(curve["log_beta"].astype(np.float64))
     chart, numbers = st.columns([1.7, 1], gap="medium", vertical_alignment="center")
     with chart:
         charts.rate_distortion(betas, curve["rate"], curve["distortion"], beta, key="rate_distortion")
-    rows = []
-    for shown in sorted({0.1, 1.0, 4.0, beta}):
-        rate, distortion = (
-            float(np.interp(np.log(shown), curve["log_beta"], curve[which])) for which in ("rate", "distortion")
-        )
-        name = f"{shown:.3g}" if shown != beta else f"**{shown:.3g}**"
-        rows.append([name, number(rate, 1), number(distortion, 1), number(rate + distortion, 1)])
+    near = {float(betas[np.abs(np.log(betas / wanted)).argmin()]) for wanted in SHOWN_BETAS}
+    exact = {measured for measured in near if f"{measured:.3g}" == f"{beta:.3g}"}
+    rows = [
+        _trade(curve, betas, shown, bold=shown == beta or shown in exact)
+        for shown in sorted(near | ({beta} if not exact else set()))
+    ]
     with numbers:
-        table("| " + " | ".join(t(f"vae.trade_{c}") for c in ("beta", "rate", "distortion", "loss")) + " |", rows)
+        table("| " + " | ".join(t(f"vae.trade_{c}") for c in ("beta", "rate", "distortion", "loss")) + " |", rows, 3)
+        if any(row[1].startswith(ABOUT) for row in rows):
+            st.caption(t("vae.trade_between"))
     at_one = [float(np.interp(0.0, curve["log_beta"], curve[name])) for name in ("rate", "distortion")]
     floor = number(model.figures.get("grey_floor"), 1)
     st.markdown(t("vae.trade_read", elbo=number(sum(at_one), 1), floor=floor))
+
+
+def _trade(curve: Mapping[str, np.ndarray], betas: np.ndarray, beta: float, bold: bool) -> list[str]:
+    """β, rate, distortion and their sum; whole numbers with a sign before them where β was not measured."""
+    rate, distortion = (
+        float(np.interp(np.log(beta), curve["log_beta"], curve[name])) for name in ("rate", "distortion")
+    )
+    measured = bool(np.isclose(betas, beta, rtol=1e-3).any())
+    figures = [
+        number(value, 1) if measured else f"{ABOUT}{value:.0f}" for value in (rate, distortion, rate + distortion)
+    ]
+    return [f"**{beta:.3g}**" if bold else f"{beta:.3g}", *figures]
+
+
+def near_zero(model: Pretrained | None, autoencoder: Pretrained | None) -> None:
+    """What the map shows at the smallest β, in the figures of the two files that it takes."""
+    if model is None or autoencoder is None:
+        return
+    found = low_beta(model.part("map"), autoencoder.part("map"))
+    values = {"sigma": (found.sigma, 3), "sigma_one": (found.sigma_one, 3)}
+    values |= {"layout": (found.layout, 2), "autoencoder": (found.autoencoder, 2)}
+    said = {name: number(value, digits) for name, (value, digits) in values.items()}
+    st.markdown(t("vae.near_zero", beta=f"{found.beta:.2g}", **said))

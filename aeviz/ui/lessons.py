@@ -30,8 +30,18 @@ LESSONS: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
         "linear": {"linear": ("same", "axes", "other")},
         "why": {},
     },
-    "vae": {"": {"collapse": ("sharp", "islands", "mean")}, "trade": {}, "formula": {}, "purpose": {}},
-    "aae": {"": {"real": ("image", "prior", "reconstruction")}, "measure": {}, "phases": {}, "against": {}},
+    "vae": {
+        "": {"collapse": ("sharp", "islands", "mean")},
+        "trade": {"tight": ("equal", "above", "below")},
+        "formula": {"chance": ("random", "fixed")},
+        "purpose": {},
+    },
+    "aae": {
+        "": {"real": ("image", "prior", "reconstruction")},
+        "measure": {},
+        "phases": {},
+        "against": {"chance": ("random", "fixed")},
+    },
     "train": {"": {"start": ("clump", "islands", "prior")}, "branch": {}, "phases": {}, "downloads": {}},
 }
 

@@ -18,8 +18,8 @@ QUESTIONS = {
         ("where", "outside"), ("area", "alike"), ("sampler", "codes"), ("seeds", "turned"), ("path", "pixels"),
         ("new", "mix"), ("widths", "worse"), ("linear", "axes"),
     ],
-    "vae": [("collapse", "mean")],
-    "aae": [("real", "prior")],
+    "vae": [("collapse", "mean"), ("tight", "above"), ("chance", "random")],
+    "aae": [("real", "prior"), ("chance", "fixed")],
 }  # fmt: skip
 PADS = {"front": 4, "encoding": 0, "gaps": 1, "vae": 1, "aae": 1, "train": 1}
 

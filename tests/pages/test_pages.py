@@ -3,6 +3,7 @@
 import re
 import shutil
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -118,6 +119,25 @@ def test_every_prior_shows_its_own_model_with_its_figures(prior):
     table = next(element.value for element in app.markdown if "SW2" in element.value)
     for name in ("sw2", "sw2.null", "one_nn", "one_nn.null", "coverage", "coverage.null"):
         assert f"{figures[name]:.3f}" in table
+
+
+@pytest.mark.parametrize("beta", ["4", "0.1", "0.02"])
+def test_what_beta_trades_is_shown_where_it_was_measured_and_a_sign_stands_before_what_was_read_between(beta):
+    app = answered("vae", lang="en", beta=beta)
+    curve = pretrained.load("beta_vae").part("curve")
+    betas = np.exp(curve["log_beta"].astype(float))
+    table = next(element.value for element in app.markdown if element.value.startswith("| β |"))
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in table.splitlines()[2:]]
+    between = [row for row in rows if "≈" in row[1]]
+    assert [row[0] for row in between] == ([] if beta == "0.1" else [f"**{beta}**"])
+    assert sum(row[0].startswith("**") for row in rows) == 1
+    for row in rows:
+        if row not in between:
+            [k] = np.flatnonzero([f"{b:.3g}" == row[0].strip("*") for b in betas])
+            measured = (curve["rate"][k], curve["distortion"][k])
+            assert row[1:3] == [f"{value:.1f}" for value in measured]
+    said = text.sections("en", "vae")["trade_between"] in [caption.value for caption in app.caption]
+    assert said == bool(between)
 
 
 @pytest.mark.parametrize("damage", ["missing", "damaged", "unlisted"])
