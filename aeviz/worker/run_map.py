@@ -15,7 +15,12 @@ from aeviz.nets import MLP
 from aeviz.priors import prior
 
 HEAT_SIZE = 32
-LEAST_HALF = {"prior": 3.3, "none": 1.5}  # of the map's side: so that the clump at the start is seen as one
+LEAST_HALF = {
+    "prior": 3.3,
+    "none": 1.5,
+}  # of the map's side: what the prior covers is seen, also where no code lies
+CLUMP = 4.0  # but the map is at most so many times as wide as the codes: of a clump at the start each dot is to be seen
+FINEST_HALF = 0.01  # below it float16 would draw the codes in rows
 ROOM = 1.15  # a new extent is that much larger than needed, or it would move at each snapshot
 SHRINK = 0.55  # and is given up when the codes need less than this share of it
 INFINITE = 65_520.0  # from here on float16 rounds to infinity
@@ -64,16 +69,30 @@ def plane_of(codes: np.ndarray, before: Plane | None = None) -> Plane:
     return Plane(axes.astype(np.float32), rest.astype(np.float32))
 
 
-def extent_for(reach: np.ndarray, model: Model, before: Extent | None = None) -> Extent:
-    """The square that the map shows of points (n, 2); the one `before`, as long as it fits."""
-    x0, x1, y0, y1 = heat_maps.extent_of(reach)
+def extent_for(means: np.ndarray, reach: np.ndarray, model: Model, before: Extent | None = None) -> Extent:
+    """The square that the map shows of codes (n, 2) and of what their posteriors reach (m, 2); the one `before`, as
+    long as it fits.
+
+    It holds both, and where the prior lies. Codes that are a clump in the midst of that have the map follow them, the
+    origin on it, as wide as leaves the clump one and shows its dots: then the ticks tell how small it is.
+    """
+    codes, (x0, x1, y0, y1) = heat_maps.extent_of(means), heat_maps.extent_of(reach)
     least = LEAST_HALF["prior" if isinstance(model, VAE | AAE) else "none"]
     needed = (min(x0, -least), max(x1, least), min(y0, -least), max(y1, least))
+    room = 1.0 if _side(needed) <= 2 * least else ROOM
+    widest = max(CLUMP * _side(codes), 2 * FINEST_HALF)
+    if widest < _side(needed):
+        (x0, x1, y0, y1), room = _square(codes, widest), ROOM
+        needed = (min(x0, 0.0), max(x1, 0.0), min(y0, 0.0), max(y1, 0.0))
     if before is not None and _holds(before, needed) and _side(needed) > SHRINK * _side(before):
         return before
-    half = _side(needed) / 2 * (1.0 if _side(needed) <= 2 * least else ROOM)
-    x, y = (needed[0] + needed[1]) / 2, (needed[2] + needed[3]) / 2
-    return x - half, x + half, y - half, y + half
+    return _square(needed, room * _side(needed))
+
+
+def _square(extent: Extent, side: float) -> Extent:
+    """One of another side about the same centre."""
+    x, y = (extent[0] + extent[1]) / 2, (extent[2] + extent[3]) / 2
+    return x - side / 2, x + side / 2, y - side / 2, y + side / 2
 
 
 def _side(extent: Extent) -> float:
@@ -110,7 +129,7 @@ class RunMap:
             rung["log_variances"] = halved(np.log(np.maximum(variance, 1e-7)))
             deviation = 1.5 * np.sqrt(variance)
             reach = np.concatenate([means - deviation, means + deviation])
-        self.extent = extent_for(reach, model, self.extent)
+        self.extent = extent_for(means, reach, model, self.extent)
         rung |= {f"heat.{name}": halved(heat) for name, heat in self._heat_maps(model).items()}
         nearest = np.median(metrics.nearest_other_code_distance(means))
         rung |= {"extents": np.array(self.extent, np.float32), "nearest": np.float32(nearest)}

@@ -3,11 +3,15 @@
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aeviz.models import FAMILIES, build
 from aeviz.nets import MLP
 from aeviz.worker.run_map import OutOfRangeError, RunMap, decoder_on, extent_for, halved, plane_of
 from tests.toys import few_digits, small_recipe
+
+MODELS_BY_NAME = {name: build(small_recipe(name), torch.Generator().manual_seed(0)) for name in ("ae", "vae")}
 
 
 def cloud(d, n=400, seed=0):
@@ -90,15 +94,46 @@ def test_the_width_of_a_posterior_is_that_of_its_projection():
 
 def test_the_map_stays_while_the_codes_fit_and_moves_when_they_do_not():
     model = build(small_recipe("ae"), torch.Generator().manual_seed(0))
-    rng = np.random.default_rng(0)
-    points = rng.normal(size=(500, 2))
-    start = extent_for(0.01 * points, model)
-    assert start == (-1.5, 1.5, -1.5, 1.5)  # the clump at the start is to be seen as a clump
-    wide = extent_for(10 * points, model, start)
+    points = np.random.default_rng(0).normal(size=(500, 2))
+    wide = extent_for(10 * points, 10 * points, model)
     assert wide[0] < -20
-    assert extent_for(9 * points, model, wide) == wide
-    assert extent_for(2 * points, model, wide) != wide
+    assert extent_for(9 * points, 9 * points, model, wide) == wide
+    assert extent_for(2 * points, 2 * points, model, wide) != wide
     assert wide[1] - wide[0] == pytest.approx(wide[3] - wide[2])
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_the_codes_before_the_first_step_are_a_clump_whose_dots_can_be_told_apart(name):
+    """And a clump still: most of the map is empty, and the origin is on it."""
+    images = few_digits(200)
+    model = build(small_recipe(name), torch.Generator().manual_seed(0)).eval()
+    with torch.no_grad():
+        codes, widths = model.encode(torch.from_numpy(images.pixels), torch.zeros(200))
+    found = RunMap(images.labels).tensors(model, codes.numpy(), None if widths is None else widths.numpy())
+    x0, x1, y0, y1 = found["extents"][0]
+    dots = (found["means"][0].astype(float) - [x0, y0]) / [x1 - x0, y1 - y0]  # as shares of the map
+    assert ((dots > 0) & (dots < 1)).all()
+    assert 0.1 < np.ptp(dots, axis=0).max() < 0.4
+    assert x0 <= 0 <= x1
+    assert y0 <= 0 <= y1
+
+
+@settings(deadline=None)
+@given(
+    st.floats(-4, 2), st.floats(0, 2 * np.pi), st.floats(0, 20), st.floats(-3, 1), st.sampled_from(["ae", "vae"]),
+)  # fmt: skip
+def test_the_map_holds_all_codes_and_is_never_much_wider_than_they_are(spread, turn, away, width, name):
+    """Codes of any spread (as a power of ten), anywhere, with posteriors of any width."""
+    model = MODELS_BY_NAME[name]
+    unit = np.random.default_rng(0).uniform(-1, 1, size=(400, 2))
+    codes = 10**spread * unit + away * np.array([np.cos(turn), np.sin(turn)])
+    reach = np.concatenate([codes - 10**width, codes + 10**width]) if name == "vae" else codes
+    x0, x1, y0, y1 = extent_for(codes, reach, model)
+    inside = (codes >= [x0, y0]) & (codes <= [x1, y1])
+    assert inside.all(1).mean() > 0.98  # a map leaves the outermost codes out
+    assert x1 - x0 == pytest.approx(y1 - y0)
+    side, needed = x1 - x0, max(np.ptp(codes, axis=0).max(), 0.005, np.abs(codes).max())
+    assert side < 6 * needed
 
 
 def test_what_float16_holds_is_shown_and_what_it_does_not_is_refused():

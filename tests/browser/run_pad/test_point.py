@@ -1,4 +1,4 @@
-"""The point on a map of a run: it keeps its place, pads share it, and dragging it fetches nothing."""
+"""The point on a map of a run: its z stays, pads share it, and dragging it fetches nothing."""
 
 import numpy as np
 import pytest
@@ -32,17 +32,27 @@ def test_dragging_asks_the_server_for_nothing_but_news(bench, run):
     assert z == pytest.approx([x0 + u * (x1 - x0), y0 + v * (y1 - y0)], abs=0.02)
 
 
-def test_the_point_keeps_its_place_on_a_map_that_grows(bench, run):
+def test_z_stays_while_the_map_under_it_changes_also_where_it_lies_off_the_map(bench, run):
     run.snapshot(0)
     show(bench, run)
     bench.wait("+pad.frames > 0")
+    z = bench.pad("it.z")
     place = bench.pad("it.fraction")
     run.snapshot(100)
     bench.wait("pad.step === '100'")
     bench.page.evaluate(FRAME)
-    assert bench.pad("it.fraction") == place
-    x0, x1, y0, y1 = run.extent(100)
-    assert bench.pad("it.z") == pytest.approx([x0 + place[0] * (x1 - x0), y0 + place[1] * (y1 - y0)], rel=1e-5)
+    assert bench.pad("it.z") == z
+    assert bench.pad("it.fraction") != pytest.approx(place, abs=0.02)  # it glides over the map
+
+    bench.page.locator(".map").click(position={"x": 20, "y": 30})
+    far = bench.pad("it.z")
+    assert "off this map" not in bench.page.locator('[data-row="z"]').inner_text()
+    scrub(bench, 0)
+    bench.wait("pad.step === '0'")
+    bench.page.evaluate(FRAME)
+    assert bench.pad("it.z") == far
+    assert run.extent(0)[0] > far[0]
+    assert "off this map" in bench.page.locator('[data-row="z"]').inner_text()
 
 
 def test_pads_of_two_runs_share_point_and_step(bench):
@@ -58,9 +68,9 @@ def test_pads_of_two_runs_share_point_and_step(bench):
     bench.page.evaluate(FRAME)
     pads = bench.page.evaluate(
         """() => [...document.querySelectorAll('[data-testid=latent-pad]')].map(({ latentPad: pad }) =>
-          ({ place: pad.fraction, step: pad.player.shown, codes: Array.from(pad.map.codes) }))"""
+          ({ z: pad.z, step: pad.player.shown, codes: Array.from(pad.map.codes) }))"""
     )
-    assert pads[0]["place"] == pytest.approx(pads[1]["place"])
+    assert pads[0]["z"] == pads[1]["z"]
     for pad, run in zip(pads, (one, two), strict=True):
         assert pad["step"] == 25
         assert np.array(pad["codes"]).reshape(-1, 2) == pytest.approx((run.codes(0) + run.codes(50)) / 2, abs=HALF)

@@ -1,6 +1,6 @@
 // What lies on the map. Each function draws one layer; none keeps anything.
 import { hue } from "./heat.js";
-import { ticks } from "./plane.js";
+import { clamp, ticks } from "./plane.js";
 
 const TURN = 2 * Math.PI;
 
@@ -114,8 +114,10 @@ export function paintTicks(context, scale, [x0, x1, y0, y1], theme, size) {
   draw(ticks(y0, y1), scale.y, false);
 }
 
-/** Hairlines across the map and the ring to be grabbed. */
-export function paintHandle(context, [x, y], size, theme, unit) {
+/** Hairlines across the map and the ring to be grabbed; at the map's edge, whole and dashed, for a point that lies `off` it. */
+export function paintHandle(context, place, size, theme, unit, off = false) {
+  const edge = off ? 10 * unit : 0;
+  const [x, y] = place.map((at) => clamp(at, edge, size - edge));
   context.strokeStyle = context.fillStyle = theme.accent;
   context.globalAlpha = 0.55;
   context.fillRect(Math.round(x - unit / 2), 0, unit, size);
@@ -126,7 +128,9 @@ export function paintHandle(context, [x, y], size, theme, unit) {
   context.fillStyle = theme.paper;
   context.fill();
   context.lineWidth = 2.5 * unit;
+  if (off) context.setLineDash([3 * unit, 3 * unit]);
   context.stroke();
+  context.setLineDash([]);
   context.beginPath();
   context.arc(x, y, 2 * unit, 0, TURN);
   context.fillStyle = theme.accent;

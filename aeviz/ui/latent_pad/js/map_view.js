@@ -4,7 +4,7 @@ import {
 } from "./draw.js";
 import { DotLayer } from "./dots.js";
 import { paintFlag } from "./flag.js";
-import { clamp, makeScale } from "./plane.js";
+import { clamp, holds, makeScale } from "./plane.js";
 
 const SHARPEST = 2; // device pixels a CSS pixel: beyond it nobody sees more and everybody waits
 const REST = 120; // milliseconds after which a map that moved is drawn with care
@@ -73,7 +73,7 @@ export class MapView {
   paint(map, z, star, flags = []) {
     const { context, theme } = this;
     const { size, unit, place } = this.paintLayers(map);
-    paintHandle(context, place(z), size, theme, unit);
+    paintHandle(context, place(z), size, theme, unit, !holds(map.extent, z));
     for (const flag of flags) paintFlag(context, place(flag.z), size, theme, unit, flag);
     if (star) paintStar(context, place(star.z), size, theme, unit, star.word);
   }

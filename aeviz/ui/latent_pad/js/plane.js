@@ -15,6 +15,12 @@ export function makeScale([x0, x1, y0, y1], size) {
 export const fromFraction = ([x0, x1, y0, y1], [u, v]) => [x0 + u * (x1 - x0), y0 + v * (y1 - y0)];
 export const toFraction = ([x0, x1, y0, y1], [x, y]) => [(x - x0) / (x1 - x0), (y - y0) / (y1 - y0)];
 
+/** Whether z lies on the map. */
+export const holds = ([x0, x1, y0, y1], [x, y]) => x >= x0 && x <= x1 && y >= y0 && y <= y1;
+
+/** Digits behind the point that tell places on a map apart: 1 where it is more than 16 wide, 2 down to 1.6, and so on. */
+export const decimals = ([x0, x1]) => clamp(2 + Math.floor(Math.log10(16 / (x1 - x0))), 1, 5);
+
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
 /** Round numbers (1, 2 or 5 times a power of ten apart) inside [low, high], about `wanted` of them. */

@@ -1,5 +1,5 @@
 // The numbers beside the digit, for the eye and for the ear.
-import { signed } from "./plane.js";
+import { decimals, holds, signed } from "./plane.js";
 import { fill, say } from "./view.js";
 
 const SPEAK_EVERY = 400; // milliseconds between spoken values while the point moves; the last one is always spoken
@@ -22,9 +22,10 @@ export class Readout {
    */
   show(state, text, silent) {
     const { rows } = this.view;
-    const digits = state.extent[1] - state.extent[0] > 16 ? 1 : 2;
+    const digits = decimals(state.extent);
     const [x, y] = state.z.map((value) => signed(value, digits));
-    say(rows.z.value, fill(text.value_z, { x, y }));
+    const z = fill(text.value_z, { x, y });
+    say(rows.z.value, holds(state.extent, state.z) ? z : fill(text.off_map, { z }));
     rows.class.element.hidden = !state.best;
     const percent = state.best ? Math.round(100 * state.best.confidence) : 0;
     if (state.best) say(rows.class.value, fill(text.value_class, { digit: state.best.digit, percent }));

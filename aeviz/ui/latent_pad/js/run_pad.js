@@ -1,7 +1,7 @@
 // The pad of a training run: its map is the run's at the step that the group's player shows, its decoder the last one before.
 import { paintSoon } from "./frames.js";
 import { Pad, START } from "./pad.js";
-import { clamp, fromFraction, toFraction } from "./plane.js";
+import { fromFraction } from "./plane.js";
 import { joinPlayer, leavePlayer } from "./player.js";
 import { joinFeed, leaveFeed } from "./run_feed.js";
 import { RunMap } from "./run_map.js";
@@ -62,7 +62,8 @@ export class RunPad extends Pad {
     const { data, group } = this;
     this.map = new RunMap(this.feeds[0].ladder).at(this.player.shown);
     this.view.beta.hidden = this.view.waiting.hidden = true;
-    this.place = group.place ?? (data.z && toFraction(this.map.extent, data.z).map((f) => clamp(f, 0, 1))) ?? START;
+    const other = group.leader ?? [...group.members].find((member) => member !== this && member.ready);
+    this.setZ(other?.z ?? data.z ?? fromFraction(this.map.extent, START));
     this.ready = true;
     if (data.z && !group.place) group.lead(this);
   }
@@ -86,26 +87,31 @@ export class RunPad extends Pad {
     paintSoon(this);
   }
 
-  // ---- the point: it keeps its place on the map while the plane under it changes
-
-  get fraction() {
-    return this.place;
-  }
+  // ---- the point: z stays while the map under it moves, so that the digit changes for one reason; off the map too
 
   setZ(z) {
-    this.place = toFraction(this.map.extent, z).map((f) => clamp(f, 0, 1));
-    this.z = fromFraction(this.map.extent, this.place);
+    this.z = this.wanted = [...z];
   }
 
   lead(fraction) {
     this.ledAt = performance.now();
+    this.finger = fraction;
     super.lead(fraction);
   }
 
-  follow(place) {
+  /** A branch shares its space with the run that it leaves: one z for both, though their maps may come to differ. */
+  follow() {
     if (!this.ready) return;
-    this.place = [...place];
+    this.setZ(this.group.leader.z);
     paintSoon(this);
+  }
+
+  /** Under a finger that lies still the map may move: the point stays there until it is let go. */
+  keepUnderFinger() {
+    const z = fromFraction(this.map.extent, this.finger);
+    if (z[0] === this.z[0] && z[1] === this.z[1]) return;
+    this.setZ(z);
+    this.group.lead(this);
   }
 
   // The encoder stays with the server: a run's pad takes no drawings, and no images of other pads.
@@ -125,7 +131,7 @@ export class RunPad extends Pad {
 
   setMap() {
     this.map.at(this.player.shown);
-    this.z = fromFraction(this.map.extent, this.place);
+    if (this.pointer.dragging) this.keepUnderFinger();
   }
 
   /** Before the first decoder has come the codes are there already. */
