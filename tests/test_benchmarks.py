@@ -6,15 +6,19 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from torch.utils.flop_counter import FlopCounterMode
 
+from aeviz import metrics
 from aeviz.data import digits
 from aeviz.recipe import Recipe
 from aeviz.training import Trainer
+from aeviz.worker.recorder import Recorder
 from tests.asgi import in_a_loop
-from tests.benchmarks import serve, train
+from tests.benchmarks import default, serve, train
 from tests.benchmarks.contest import Contestant
 from tests.benchmarks.loader_run import VAE as PLAIN_VAE  # noqa: N811
 from tests.benchmarks.streamlit_client import Tab, TabError, key_of
@@ -47,6 +51,19 @@ def test_a_contestant_answers_until_it_is_closed(tmp_path):
         assert [contestant.ask("double", number=n) for n in (1, 21)] == [{"number": 2}, {"number": 42}]
         with pytest.raises(RuntimeError, match="'triple'"):
             contestant.ask("triple", number=1)
+
+
+def test_what_train_gives_is_measured_on_what_the_run_has_left(tmp_path):
+    images, recipe = digits(), Recipe(data="digits", hidden=(8,), batch=64, bfloat16=False)
+    trainer, recorder = Trainer(recipe, images), Recorder(tmp_path, images)
+    recorder.snapshot(trainer)
+    share = default.share_named_rightly(tmp_path / "000000.map")
+    codes, _ = trainer.encode(torch.from_numpy(images.pixels))
+    assert share == metrics.knn_accuracy(codes.astype(np.float16), images.labels)
+    assert default.share_named_rightly(tmp_path / "000001.map") == 0
+    model = default.model_of(recipe, trainer.state())
+    with torch.no_grad():
+        np.testing.assert_array_equal(model.code(torch.from_numpy(images.pixels)).numpy(), codes)
 
 
 def test_what_pythae_did_is_said_beside_the_ratio():

@@ -18,10 +18,9 @@ from aeviz.jobs import Jobs
 from aeviz.jobs.process import MEMORY
 from aeviz.plan import Plan
 from aeviz.recipe import Recipe
-from tests.benchmarks import pythae_env
+from tests.benchmarks import default, pythae_env
 from tests.benchmarks.contest import NO_GPU, Contestant
-
-Figure = tuple[str, float, str] | tuple[str, float, str, str]
+from tests.benchmarks.watched_runs import Figure, news, wait_until
 
 BATCH, EXAMPLES, TURNS = Recipe.batch, 15_360, 7
 CORES = os.cpu_count() or 1
@@ -35,6 +34,7 @@ PAIRS = 3
 
 
 def run() -> Iterator[Figure]:
+    yield from default.run()
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="aeviz-benchmark-"))
         unpack_mnist(Path(folder))
@@ -137,23 +137,6 @@ def watched(jobs: Jobs, recipe: Recipe) -> float:
     seconds = time.perf_counter() - began
     jobs.leave(run, session)
     return seconds
-
-
-def news(jobs: Jobs, run: str, session: str) -> dict:
-    """All that is known of a run. Raises RuntimeError where it has failed."""
-    found = jobs.news(run, session, 0)
-    if found["state"] == "failed":
-        raise RuntimeError(f"a run failed: {found['failure']}")
-    return found
-
-
-def wait_until(holds, trouble: str, seconds: float = 120.0, every: float = 0.05) -> None:
-    """Raises RuntimeError with the trouble where it does not come to hold."""
-    end = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > end:
-            raise RuntimeError(f"{trouble} in {seconds:g} s")
-        time.sleep(every)
 
 
 def gpu_epoch(environment: dict[str, str]) -> Iterator[Figure]:

@@ -10,9 +10,9 @@ import pytest
 
 from aeviz.data import DataError, own_refusals
 from aeviz.data.mnist_files import FILES, Expected
-from aeviz.recipe import Recipe
+from aeviz.recipe import MODELS
 from aeviz.ui import sessions, text
-from aeviz.ui.training import data
+from aeviz.ui.training import data, defaults
 from tests.ui.training_page import WORDS, alive, opened, pads, query_of, recipe_of, run_of, shown, trained
 
 pytestmark = pytest.mark.usefixtures("without_mnist")
@@ -85,9 +85,12 @@ def made_up_mnist(monkeypatch, tmp_path) -> Path:
     return raw
 
 
-def test_once_mnist_is_here_it_is_the_data_that_is_trained_on(jobs, made_up_mnist):
-    app = trained(jobs)
-    assert recipe_of(jobs) == Recipe(model="vae", data="mnist", batch=256, epochs=5)
+@pytest.mark.parametrize("model", MODELS)
+def test_once_mnist_is_here_it_is_the_data_that_is_trained_on(jobs, made_up_mnist, model):
+    """By the recipe whose figures the benchmark `default` prints."""
+    app = trained(jobs, model=model)
+    assert recipe_of(jobs) == defaults.recipe(model)
+    assert recipe_of(jobs).data == "mnist"
     assert "data" not in query_of(app)
 
 

@@ -1,7 +1,5 @@
 """The settings of a training: chips and boxes whose values live in the link, and the recipe that they make."""
 
-from dataclasses import replace
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -9,7 +7,7 @@ from aeviz.recipe import Recipe
 from aeviz.ui import controls, link, state
 from aeviz.ui.link_fields import Choice, Flag, Number, RefusedError, Whole
 from aeviz.ui.text import t
-from aeviz.ui.training import data
+from aeviz.ui.training import data, defaults
 
 PAGE = "train"
 GROUPS = {
@@ -28,15 +26,10 @@ def model() -> str:
 
 
 def suited(name: str) -> object:
-    """What suits model and data, of a setting that has no default for all: a good map within seconds."""
-    if name == "rate":
-        return 0.03 if model() == "linear_ae" else Recipe.learning_rate
-    if name == "weight":  # of few images more makes the two of them chase each other
-        return Recipe.adversarial_weight if data.chosen() == "mnist" else 10.0
-    if name == "batch":
-        return 256 if data.chosen() == "mnist" else 64
-    epochs = {"mnist": 5, "digits": 40}
-    return epochs.get(data.chosen()) or data.own_epochs(64)
+    """What suits model and data, of a setting that has no default for all."""
+    if name == "epochs" and data.chosen() == "own":
+        return data.own_epochs(defaults.FEW_BATCH)
+    return defaults.settings(model(), data.chosen())[name]
 
 
 def value(name: str) -> object:
@@ -131,6 +124,4 @@ def recipe() -> Recipe | None:
     if any_faults() or data.recipe_name() is None:
         return None
     settings = {RECIPE_NAMES.get(name, name): value(name) for name in names()}
-    made = Recipe(model=model(), data=data.recipe_name(), **settings)
-    # Nothing but PCA is looked for: decay would pull away from it, and rounding blur it.
-    return replace(made, weight_decay=0.0, bfloat16=False) if model() == "linear_ae" else made
+    return defaults.fixed(Recipe(model=model(), data=data.recipe_name(), **settings))
