@@ -22,6 +22,7 @@ class TrainingData:
 def training_data(data: str, path: Path | None = None) -> TrainingData:
     """The data of a recipe by its name; `path` holds the images where they are one's own.
 
+    That may be the file that `own.save` wrote, or the folder or file that they were made from.
     Raises DataError where the data is not on this machine or is not what its name says.
     """
     if data == "mnist":
@@ -33,9 +34,11 @@ def training_data(data: str, path: Path | None = None) -> TrainingData:
         raise DataError("This recipe was made with images of one's own; name the file or folder that holds them.")
     from aeviz.data import own
 
+    if path.suffix != own.SUFFIX:
+        return _split(own.find(own.read_path(path), data, path.name))
     images = own.load(path)
     if images.name != data:
-        raise DataError(f"{path.name} holds other images than this recipe was made with: their digest differs.")
+        raise own.refusal("other_images", name=path.name)
     return _split(images)
 
 

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from aeviz.data.own_refusals import MOST_FILE, MOST_SIDE, refusal, shown
-from aeviz.data.own_zip import is_zip
+from aeviz.data.own.kinds import is_picture
+from aeviz.data.own.refusals import MOST_FILE, MOST_SIDE, refusal, shown
+from aeviz.data.own.scaling import as_bytes, range_of
 from aeviz.data.sets import SIDE
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-TYPES = ("PNG", "JPEG", "GIF", "BMP", "WEBP")
+TYPES = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
 MOST_SCANS = 200  # of a JPEG: each costs a pass over the image, and a file of nothing but scans costs minutes
+USUAL_SCANS = 10  # of a progressive JPEG
 _SCAN = b"\xff\xda"  # begins a scan; elsewhere in a JPEG 0xff is followed by other bytes
 
 
-def open_picture(name: str, data: bytes) -> Image:
-    """An image whose type and size have been checked and whose pixels have not been decoded.
+def open_picture(name: str, data: bytes) -> tuple[Image, int]:
+    """An image whose type and size have been checked, not decoded yet, and what that will cost, in pixels.
 
     Raises DataError: no_image, damaged, too_large_file, too_wide.
     """
@@ -30,27 +32,20 @@ def open_picture(name: str, data: bytes) -> Image:
     about = {"name": shown(name), "count": 1, "total": 1}
     if len(data) > MOST_FILE:
         raise refusal("too_large_file", megabytes=MOST_FILE // 2**20, **about)
-    if is_zip(data):
-        raise refusal("mixed", name=about["name"])
     try:
         image = Image.open(io.BytesIO(data), formats=TYPES)
     except UnidentifiedImageError as error:
-        raise refusal("damaged" if _begins_well(data) else "no_image", **about) from error
+        raise refusal("damaged" if is_picture(data) else "no_image", **about) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise refusal("too_wide", most=MOST_SIDE, **about) from error
     except Exception as error:  # at bytes that are no image's Pillow's readers raise whatever comes first
         raise refusal("damaged", **about) from error
     if max(image.size) > MOST_SIDE:
         raise refusal("too_wide", most=MOST_SIDE, **about)
-    if image.format in ("JPEG", "MPO") and data.count(_SCAN) > MOST_SCANS:
+    scans = data.count(_SCAN) if image.format in ("JPEG", "MPO") else 1
+    if scans > MOST_SCANS:
         raise refusal("damaged", **about)
-    return image
-
-
-def _begins_well(data: bytes) -> bool:
-    """Whether it begins as an image of TYPES does, whatever comes then."""
-    starts = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"BM")
-    return data.startswith(starts) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+    return image, image.width * image.height * max(1, scans // USUAL_SCANS)
 
 
 def decode(name: str, image: Image) -> NDArray[np.uint8]:
@@ -68,15 +63,18 @@ def fit_array(array: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """As `fit`, of (height, width) or (height, width, 1 | 3 | 4) bytes: grey, RGB, RGBA."""
     from PIL import Image
 
-    return fit(_grey(Image.fromarray(array[..., 0] if array.shape[2:] == (1,) else array)))
+    if array.shape == (SIDE, SIDE):
+        return array
+    return fit(_grey(Image.fromarray(np.ascontiguousarray(array[..., 0] if array.shape[2:] == (1,) else array))))
 
 
 def _grey(image: Image) -> Image:
     """The image in 256 greys; what is transparent becomes the paper, of the brightness that the ink is not."""
     from PIL import Image
 
-    if image.mode.startswith("I"):  # 16 bits: "convert" would cut off what is above 255
-        return Image.fromarray((np.asarray(image).clip(0, 65535) / 257).round().astype(np.uint8))
+    if image.mode.startswith("I") or image.mode == "F":  # 12 or 16 bits, floats: "convert" would cut off above 255
+        deep = np.asarray(image)
+        return Image.fromarray(as_bytes(deep, *range_of([deep], "")))
     if not image.has_transparency_data:
         return image.convert("L")
     grey, alpha = image.convert("LA").split()
@@ -106,3 +104,9 @@ def fit(image: Image) -> NDArray[np.uint8]:
 def paper_of(image: NDArray[np.uint8]) -> int:
     """The median along the border of (height, width)."""
     return int(np.median(np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])))
+
+
+def papers_of(images: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """`paper_of` of each of (n, height, width), together."""
+    sides = [images[:, 0], images[:, -1], images[:, :, 0], images[:, :, -1]]
+    return np.floor(np.median(np.concatenate(sides, axis=1), axis=1))

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from aeviz.data import own
-from tests.own_images import IMAGES, npy, npz, refused, zipped
+from aeviz.data.own import reader
+from tests.own.made import IMAGES, note_of, npy, npz, packed, refused, zipped
 
 
 @pytest.mark.parametrize("shape", [(20, 28, 28), (20, 784), (20, 28, 28, 1), (20, 28, 28, 3), (20, 28, 28, 4)], ids=str)
@@ -27,7 +28,7 @@ def test_brightness_in_0_to_1_or_in_0_to_255(dtype, top):
     array[:, 10:20, 10:20] = top
     expected = np.where(array == top, 255, 0)
     for ordered in (array, np.asfortranarray(array)):
-        np.testing.assert_array_equal(own.from_npz(npz(images=ordered)).images.images, expected)
+        np.testing.assert_array_equal(packed(npz(images=ordered)).images.images, expected)
 
 
 def test_labels_of_numbers_and_of_words():
@@ -38,15 +39,14 @@ def test_labels_of_numbers_and_of_words():
         (np.array([b"x", b"y"] * 10), ("x", "y")),
         (np.arange(-20, 0).reshape(20, 1) // 10, ("-2", "-1")),
     ]:
-        assert own.from_npz(npz(images=images, labels=labels)).classes == classes
+        assert packed(npz(images=images, labels=labels)).classes == classes
 
 
 @pytest.mark.parametrize(
     ("reason", "arrays"),
     [
-        ("npz_images", {}),
         ("npz_images", {"a": IMAGES, "b": IMAGES}),
-        ("npz_images", {"a": np.zeros(20)}),
+        ("npz_shape", {"a": np.zeros(20)}),
         ("npz_shape", {"images": np.zeros((20, 28, 28, 2))}),
         ("npz_shape", {"images": np.zeros((20, 783))}),
         ("npz_shape", {"images": np.zeros(())}),
@@ -57,21 +57,18 @@ def test_labels_of_numbers_and_of_words():
         ("npz_array", {"images": np.zeros(20, [("a", "u1")])}),
         ("npz_values", {"images": np.where(np.arange(784) == 9, np.nan, np.zeros((20, 784)))}),
         ("npz_values", {"images": np.where(np.arange(784) == 9, np.inf, np.zeros((20, 784)))}),
-        ("npz_values", {"images": np.where(np.arange(784) == 9, -1e-3, np.zeros((20, 784)))}),
-        ("npz_values", {"images": np.full((20, 784), 256)}),
         ("npz_labels", {"images": IMAGES, "labels": np.zeros(19, int)}),
-        ("npz_labels", {"images": IMAGES, "labels": np.zeros(20)}),
+        ("npz_labels", {"images": IMAGES, "labels": np.full(20, 0.5)}),
+        ("npz_labels", {"images": IMAGES, "labels": np.zeros((20, 5))}),
         ("npz_labels", {"images": IMAGES, "labels": np.array([b"\xff"] * 20)}),
-        ("too_many_classes", {"images": IMAGES, "labels": np.arange(20)}),
         ("too_few", {"images": IMAGES[:19]}),
         ("too_few", {"images": np.zeros((0, 28, 28), np.uint8)}),
-        ("too_many", {"images": np.zeros((20_001, 1, 1), np.uint8)}),
         ("too_many_pixels", {"images": np.zeros((30, 4096, 1024), np.uint8)}),
     ],
 )
 def test_arrays_that_are_refused(reason, arrays, monkeypatch):
-    monkeypatch.setattr(own, "MOST_PIXELS", 10**8)
-    refused(reason, own.from_npz, npz(**arrays))
+    monkeypatch.setattr(reader, "MOST_PIXELS", 10**8)
+    refused(reason, packed, npz(**arrays))
 
 
 class Touch:
@@ -84,10 +81,13 @@ class Touch:
         return open, (str(self.path), "w")
 
 
-@pytest.mark.parametrize("name", ["images", "labels", "other"])
-def test_nothing_is_unpickled(name, tmp_path):
-    arrays = {"images": IMAGES, name: np.array([Touch(tmp_path / "touched")] * 20, dtype=object)}
-    refused("npz_array", own.from_npz, npz(**arrays))
+def test_nothing_is_unpickled(tmp_path):
+    objects = np.array([Touch(tmp_path / "touched")] * 20, dtype=object)
+    error = refused("npz_objects", packed, npz(images=objects))
+    assert "images.astype('uint8')" in str(error)
+    mine = packed(npz(images=IMAGES, labels=objects, other=objects))
+    assert mine.classes == ()
+    assert note_of(mine, "objects") == {"name": "labels"}  # it says how to save them
     assert not (tmp_path / "touched").exists()
 
 
@@ -100,12 +100,11 @@ def test_nothing_is_unpickled(name, tmp_path):
         npy(IMAGES) + b"x",
         npy("{'descr': '|u1', 'fortran_order': False, 'shape': (9000000000, 28, 28)}", bytes(784)),
         npy("{'descr': '|u1', 'fortran_order': False, 'shape': (-20, -28, 28)}", bytes(20 * 784)),
-        npy("{'descr': '|O', 'fortran_order': False, 'shape': (20, 28, 28)}", bytes(8 * 20 * 784)),
         npy("(" * 9000),
         npy("{'descr': '|u1', 'fortran_order': __import__('os'), 'shape': (1,)}"),
         b"\x93NUMPY\3\0" + npy(IMAGES)[8:],
     ],
-    ids=["empty", "no array", "cut", "longer", "promises much", "negative", "objects", "brackets", "code", "version 3"],
+    ids=["empty", "no array", "cut", "longer", "promises much", "negative", "brackets", "code", "version 3"],
 )
 def test_an_array_that_is_not_what_it_says(content):
-    refused("npz_array", own.from_archive, zipped([("images.npy", content)]))
+    refused("npz_array", packed, zipped([("images.npy", content)]))

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from PIL import Image
 
-from aeviz.data import DataError, own_refusals
+from aeviz.data import DataError, own
+from aeviz.data.own import refusals
 
 IMAGES = np.zeros((20, 28, 28), np.uint8)
 CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -40,6 +41,16 @@ def zipped(members, method=zipfile.ZIP_DEFLATED):
     return out.getvalue()
 
 
+def packed(data, choices=None):
+    """The set of one archive."""
+    return own.from_uploads([("my.npz" if b"npy" in data[:200] else "my.zip", data)], choices)
+
+
+def note_of(mine, reason):
+    """The values of the note that says this; None where nothing does."""
+    return next((note.values for note in mine.notes if note.reason == reason), None)
+
+
 def npz(**arrays):
     out = io.BytesIO()
     np.savez(out, **arrays)
@@ -61,5 +72,5 @@ def refused(reason, call, *args):
         call(*args)
     assert caught.value.reason == reason, caught.value
     assert "{" not in str(caught.value)
-    assert str(caught.value) == own_refusals.SENTENCES[reason].format(**caught.value.values)
+    assert str(caught.value) == refusals.SENTENCES[reason].format(**caught.value.values)
     return caught.value

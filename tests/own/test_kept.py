@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aeviz.data import own
-from tests.own_images import files, refused
+from tests.own.made import files, refused
 
 
 def test_what_is_kept_comes_back(tmp_path):

@@ -1,0 +1,176 @@
+"""Images of strangers are decoded by a process of their own, with limits of time and memory, that can be ended.
+
+What is sent lies in one file: a line of JSON, [[name, bytes], ...], and then the content of each, one after the other.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from aeviz.data.own.found import File, of_bytes
+from aeviz.data.own.refusals import MOST_BYTES, refusal
+from aeviz.data.sets import DataError
+
+MOST_SECONDS = 60  # of a processor
+PATIENCE = 180.0  # seconds of the clock, once its turn has come
+MOST_NAMES = 16 * 2**20  # bytes of the line of JSON
+AT_A_TIME = threading.BoundedSemaphore(2)  # uploads that are read; the others wait
+_CHECKOUT = Path(__file__).resolve().parents[3]  # from where `aeviz` can be imported
+
+
+def pack(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Names and contents as they are sent."""
+    files = list(files)
+    return b"".join([json.dumps([[name, len(data)] for name, data in files]).encode(), b"\n", *(d for _, d in files)])
+
+
+def unpack(path: Path) -> list[File]:
+    """The files that were sent. Raises DataError where there is less or more than the first line says."""
+    with path.open("rb") as file:
+        head = file.readline(MOST_NAMES)
+        try:
+            named = [(str(name), int(size)) for name, size in json.loads(head)]
+        except (ValueError, TypeError, RecursionError) as error:
+            raise refusal("reading_ended") from error
+        sizes = [size for _, size in named]
+        if min(sizes, default=0) < 0 or len(head) + sum(sizes) != path.stat().st_size:
+            raise refusal("reading_ended")
+        return [of_bytes(name, file.read(size)) for name, size in named]
+
+
+class Reading:
+    """The reading of one upload. Nothing here waits but `wait`, and any thread may call it."""
+
+    def __init__(self, sent: Path, kept: Path) -> None:
+        """sent: what was sent, which is removed in the end.   kept: where `Read.write` puts what was read."""
+        self.sent, self.kept = sent, kept
+        self.state = "running"  # in the end "done", "failed" or "cancelled"
+        self.error: DataError | None = None  # where it has failed
+        self.progress = (0, 0)  # images that are read, and in all; (0, 0) as long as that is not known
+        self._process: subprocess.Popen[str] | None = None
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._run, name="reading of images", daemon=True)
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Ends it, and removes what it has left."""
+        with self._lock:
+            self.state = "cancelled"
+            if self._process is not None:
+                self._process.kill()
+        self._remove(self.sent, self.kept)
+
+    def wait(self, seconds: float) -> None:
+        """Until it has ended, at most so long."""
+        self._thread.join(seconds)
+
+    def _run(self) -> None:
+        with AT_A_TIME:
+            try:
+                error = self._read()
+            except OSError:
+                error = refusal("disk")
+        self._remove(self.sent)
+        with self._lock:
+            if self.state == "running":
+                self.error, self.state = error, "failed" if error else "done"
+        if self.state != "done":
+            self._remove(self.kept)
+
+    def _read(self) -> DataError | None:
+        """Starts the process and listens until it is silent; the reason why it has failed, if it has."""
+        with self._lock:
+            if self.state != "running":
+                return None
+            self._process = process = subprocess.Popen(
+                [sys.executable, "-m", "aeviz.data.own", str(self.sent), str(self.kept)],
+                cwd=_CHECKOUT,
+                env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},  # each takes address space
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+            )
+        late = threading.Timer(PATIENCE, process.kill)
+        late.daemon = True
+        late.start()
+        with process:
+            error, ended = self._listen(process)
+        if late.is_alive():
+            late.cancel()
+            timed_out = process.returncode == -getattr(signal, "SIGXCPU", 0)
+        else:
+            timed_out = True
+        if timed_out:
+            return refusal("too_long", seconds=MOST_SECONDS)
+        return error if error or ended else refusal("reading_ended")
+
+    def _listen(self, process: subprocess.Popen[str]) -> tuple[DataError | None, bool]:
+        for line in process.stdout:
+            said = json.loads(line)
+            if "error" in said:
+                return DataError(said["error"], said["reason"], said["values"]), True
+            if "ended" in said:
+                return None, True
+            self.progress = (said["done"], said["total"])
+        return None, False
+
+    def _remove(self, *paths: Path) -> None:
+        for path in paths:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
+
+def limit() -> None:
+    """Bounds of this process, where the system knows them: then a file that is made to cost much costs no more."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS + 1))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (8 * MOST_BYTES, 8 * MOST_BYTES))
+    if hasattr(os, "nice"):
+        os.nice(5)  # behind the page
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Reads one file that was sent; says how far it is, and how it has ended, in a JSON object a line."""
+    sent, kept = map(Path, arguments)
+    threading.Thread(target=_end_with_stdin, daemon=True).start()
+    limit()
+    from aeviz.data.own.reader import read
+
+    try:
+        read(unpack(sent), lambda done, total: _say(done=done, total=total)).write(kept)
+    except DataError as error:
+        return _fail(error)
+    except MemoryError:
+        return _fail(refusal("too_large", megabytes=MOST_BYTES // 2**20))
+    except OSError:
+        return _fail(refusal("disk"))
+    _say(ended=True)
+    return 0
+
+
+def _fail(error: DataError) -> int:
+    _say(error=str(error), reason=error.reason, values=error.values)
+    return 1
+
+
+def _say(**message: object) -> None:
+    print(json.dumps(message), flush=True)
+
+
+def _end_with_stdin() -> None:
+    """The server holds the other end: this process never outlives it."""
+    while os.read(0, 4096):
+        pass
+    os._exit(1)
