@@ -11,7 +11,16 @@ from pathlib import Path
 import streamlit as st
 
 from aeviz.data.mnist_files import VARIABLE, default_root
-from aeviz.ui import memory_limit, no_delay, no_lookup, runs_route, script_route, sessions, weights_route
+from aeviz.ui import (
+    images_route,
+    memory_limit,
+    no_delay,
+    no_lookup,
+    runs_route,
+    script_route,
+    sessions,
+    weights_route,
+)
 from aeviz.ui.document import DocumentRoute
 
 no_lookup.ask_nobody()
@@ -42,6 +51,6 @@ async def start_up(app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
-    routes=[weights_route.route(), script_route.route(), *runs_route.routes(), DocumentRoute()],
+    routes=[weights_route.route(), script_route.route(), images_route.route(), *runs_route.routes(), DocumentRoute()],
     lifespan=start_up,
 )

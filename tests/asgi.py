@@ -40,13 +40,15 @@ def get(routes: Sequence[BaseRoute], path: str, query: str = "", **headers: str)
     return ask(routes, "GET", path, query, **headers)
 
 
-def ask(routes: Sequence[BaseRoute], method: str, path: str, query: str = "", **headers: str) -> Answer:
+def ask(
+    routes: Sequence[BaseRoute], method: str, path: str, query: str = "", body: bytes = b"", **headers: str
+) -> Answer:
     """What the routes answer, without a network."""
     app = Starlette(routes=list(routes))
     sent: list[dict] = []
 
     async def run() -> None:
-        asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
+        asked = iter([{"type": "http.request", "body": body, "more_body": False}])
 
         async def receive() -> dict:
             return next(asked, None) or await asyncio.Event().wait()  # who asked stays until the answer has come

@@ -10,7 +10,6 @@ import os
 import secrets
 import threading
 import time
-from pathlib import Path
 
 import streamlit as st
 from streamlit import runtime
@@ -19,6 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from aeviz.data.fetch import Fetch
 from aeviz.data.mnist_files import VARIABLE
 from aeviz.jobs import Jobs
+from aeviz.ui.uploads import Uploads
 
 LOOK_EVERY = 10.0  # seconds
 FORGET_AFTER = 300.0  # seconds without a connection; Streamlit has forgotten the tab long before
@@ -34,7 +34,7 @@ class Sessions:
         self._lock = threading.Lock()
         self._tabs: dict[str, str] = {}  # ticket -> Streamlit's name of the session
         self._gone: dict[str, float] = {}  # ticket -> since when its tab has no connection
-        self._files: dict[Path, set[str]] = {}  # images of one's own -> tickets that brought them
+        self.uploads = Uploads(lambda: self.jobs.images_folder())  # images of one's own
         self._fetch: Fetch | None = None
 
     @property
@@ -73,33 +73,27 @@ class Sessions:
                 self.jobs.leave_soon(ticket)
             elif now - gone[ticket] > FORGET_AFTER:
                 self._forget(ticket)
+            else:
+                self.uploads.away(ticket)
 
-    def images_folder(self) -> Path:
-        """Where images of one's own lie while somebody who brought them is here."""
-        return self.jobs.images_folder()
-
-    def hold(self, file: Path, ticket: str) -> None:
-        """Keeps the file until every tab that holds it has gone."""
+    def is_here(self, ticket: str) -> bool:
+        """Whether some tab has this ticket."""
         with self._lock:
-            self._files.setdefault(file, set()).add(ticket)
+            return ticket in self._tabs
 
     def _forget(self, ticket: str) -> None:
         with self._lock:
             self._tabs.pop(ticket, None)
             self._gone.pop(ticket, None)
-            for holders in self._files.values():
-                holders.discard(ticket)
-            unheld = [file for file, holders in self._files.items() if not holders]
-            for file in unheld:
-                del self._files[file]
-                file.unlink(missing_ok=True)
+        self.uploads.leave(ticket)
 
     def close(self) -> None:
         """Ends all runs and removes all files. What is asked for later is made anew."""
         with self._lock:
             jobs, self._jobs = self._jobs, None
             fetch, self._fetch = self._fetch, None
-            self._tabs, self._gone, self._files = {}, {}, {}
+            self._tabs, self._gone = {}, {}
+        self.uploads.close()
         if jobs is not None:
             jobs.close()
         if fetch is not None:

@@ -1,5 +1,6 @@
 """The words on the screen: one Markdown file a lab and language, a section a text."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -39,6 +40,11 @@ def t(key: str, /, **values: object) -> str:
     for name, value in values.items():
         text = text.replace("{" + name + "}", str(value))
     return text
+
+
+def plain(words: str) -> str:
+    """A stranger's words as they stand, in Markdown: every sign that would mean something there is escaped."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])", r"\\\1", words)
 
 
 def page_text(page: str) -> dict[str, str]:

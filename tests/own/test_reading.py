@@ -57,7 +57,9 @@ def test_it_ends_when_it_is_cancelled(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("head", [b"", b"{}\nabc", b"[[1]]\n", b'[["a", -1]]\n', b'[["a", 5]]\nabc', b"[" * 9000 + b"\n"])
+@pytest.mark.parametrize(
+    "head", [b"", b"{}\nabc", b"[[1]]\n", b'[["a", -1]]\n', b'[["a", 5]]\nabc', b"[" * 9000 + b"\n"]
+)
 def test_what_was_sent_in_part(head, tmp_path):
     (tmp_path / "sent").write_bytes(head)
     refused("reading_ended", unpack, tmp_path / "sent")

@@ -3,7 +3,10 @@
 import pytest
 from streamlit import runtime
 
+from aeviz.data.own import Choices
+from aeviz.data.own.reading import pack
 from aeviz.ui import sessions
+from tests.own.made import files
 
 TICKET, TAB = "ticket-of-a-tab-0001", "session-1"
 
@@ -61,24 +64,19 @@ def test_a_tab_that_comes_back_without_running_its_script_is_seen(jobs, tabs, cl
     assert jobs.count("leave_soon") == 2
 
 
-def test_images_stay_as_long_as_somebody_who_brought_them(jobs, tabs, clock):
-    file = sessions.here.images_folder() / "own.safetensors"
-    file.write_bytes(b"images")
-    other, other_tab = "ticket-of-a-tab-0002", "session-2"
-    tabs.connected.add(other_tab)
-    for ticket, tab in ((TICKET, TAB), (other, other_tab)):
-        sessions.here.touch(ticket, tab)
-        sessions.here.hold(file, ticket)
-    tabs.connected = {other_tab}
-    for _ in range(2):
-        sessions.here.look()
-        clock[0] += sessions.FORGET_AFTER + 1
-    assert file.exists()
-    tabs.connected = set()
-    for _ in range(2):
-        sessions.here.look()
-        clock[0] += sessions.FORGET_AFTER + 1
-    assert not file.exists()
+def test_images_go_with_who_brought_them(jobs, tabs, clock):
+    sessions.here.touch(TICKET, TAB)
+    path = sessions.here.uploads.place()
+    path.write_bytes(pack(files()))
+    sessions.here.uploads.begin(TICKET, path)
+    sessions.here.uploads.reading(TICKET).wait(60)
+    held = sessions.here.uploads.take(TICKET, Choices())
+    tabs.connected.clear()
+    sessions.here.look()
+    assert held.path.exists()
+    clock[0] += sessions.FORGET_AFTER + 1
+    sessions.here.look()
+    assert not held.path.exists()
 
 
 def test_who_is_forgotten_is_not_looked_for(jobs, tabs, clock):
@@ -92,7 +90,7 @@ def test_who_is_forgotten_is_not_looked_for(jobs, tabs, clock):
 
 def test_at_the_end_everything_goes():
     here = sessions.Sessions()
-    folder = here.images_folder()
+    folder = here.jobs.images_folder()
     (folder / "own.safetensors").write_bytes(b"images")
     root = folder.parent
     here.close()

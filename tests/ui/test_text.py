@@ -24,6 +24,7 @@ NAMES |= {
     "GIF",
     "PNG",
     "JPEG",
+    "TIFF",
     "BMP",
     "WebP",
     "zip",

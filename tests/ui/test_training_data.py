@@ -1,19 +1,17 @@
 """What is trained on: MNIST, fetched when somebody asks, or images of one's own."""
 
 import hashlib
-import io
-import zipfile
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from aeviz.data import DataError, own_refusals
+from aeviz.data import DataError
 from aeviz.data.mnist_files import FILES, Expected
 from aeviz.recipe import MODELS
 from aeviz.ui import sessions, text
 from aeviz.ui.training import data, defaults
-from tests.ui.training_page import WORDS, alive, opened, pads, query_of, recipe_of, run_of, shown, trained
+from aeviz.ui.uploads import Own
+from tests.ui.training_page import WORDS, alive, opened, query_of, recipe_of, shown, trained
 
 pytestmark = pytest.mark.usefixtures("without_mnist")
 
@@ -138,68 +136,7 @@ def test_wherever_aeviz_data_leads_there_is_a_sentence_without_this_machines_fol
     assert ("train_mnist_fetch" in keys) == (reason != "mnist_unset")
 
 
-def test_a_link_cannot_hold_images(jobs):
-    app = opened(jobs, data="own")
-    assert WORDS["own_missing"] in shown(app)
-    assert app.button("train_start").disabled
-
-
-def archive(images: int = 40, classes: int = 2) -> bytes:
-    from PIL import Image
-
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as file:
-        for k in range(images):
-            png = io.BytesIO()
-            Image.fromarray(np.full((28, 28), 5 * k, np.uint8)).save(png, "png")
-            file.writestr(f"class{k % classes}/{k}.png", png.getvalue())
-    return packed.getvalue()
-
-
-def test_images_of_ones_own_are_trained_on_from_a_file_that_goes_with_the_tab(jobs):
-    app = opened(jobs, data="own")
-    app.file_uploader[0].upload("mine.zip", archive(), "application/zip")
-    alive(app.run())
-    assert "40" in app.success[0].value
-    alive(app.button("train_start").click().run())
-    assert recipe_of(jobs).data.startswith("own-")
-    file = jobs.data[run_of(jobs)]
-    assert file.parent == sessions.here.images_folder()
-    assert not pads(app)[0]["weights"]["classifier"]  # which knows digits, and not what this is
-    sessions.here.close()
-    assert not file.exists()
-
-
-@pytest.mark.parametrize("lang", text.LANGUAGES)
-def test_images_that_cannot_be_used_are_a_sentence_in_ones_own_language(jobs, lang):
-    app = opened(jobs, data="own", lang=lang)
-    app.file_uploader[0].upload("mine.zip", archive(images=3), "application/zip")
-    alive(app.run())
-    expected = text.sections(lang, "own")["too_few"]
-    expected = expected.replace("{count}", "3").replace("{least}", str(own_refusals.LEAST_IMAGES))
-    assert [error.value for error in app.error] == [expected]
-    assert app.button("train_start").disabled
-
-
-def test_labels_that_there_are_none_of_cannot_be_told_to_d(jobs):
-    app = opened(jobs, data="own", model="aae", labels="yes")
-    app.file_uploader[0].upload("mine.zip", archive(classes=1), "application/zip")
-    alive(app.run())
-    assert WORDS["fault_labels"] in shown(app)
-    assert app.button("train_start").disabled
-
-
-def test_every_reason_for_refusing_images_has_its_words_with_the_same_blanks():
-    import re
-
-    english = text.sections("en", "own")
-    assert list(english) == list(own_refusals.SENTENCES)
-    for reason, sentence in own_refusals.SENTENCES.items():
-        blanks = {name.split(":")[0] for name in re.findall(r"\{([^}]+)\}", sentence)}
-        assert set(re.findall(r"\{(\w+)\}", english[reason])) == blanks, reason
-
-
 def test_epochs_for_own_images_make_about_as_many_steps_whatever_their_number(monkeypatch):
     for count, epochs in ((20, 100), (2000, 32), (20_000, 5)):
-        monkeypatch.setattr(data, "brought", lambda n=count: data.Own("own-0", Path("x"), n, ()))
+        monkeypatch.setattr(data, "brought", lambda n=count: Own("own-0", Path("x"), n, ()))
         assert data.own_epochs(64) == epochs

@@ -11,13 +11,14 @@ from pathlib import Path
 from aeviz.data.own.choices import Choices, OwnImages, choose
 from aeviz.data.own.found import Note, Read, of_bytes
 from aeviz.data.own.kept import SUFFIX, find, load, save
+from aeviz.data.own.levels import in_order
 from aeviz.data.own.reader import read
 from aeviz.data.own.refusals import refusal, shown
 from aeviz.data.own.sources import in_folder
 
 __all__ = [
-    "SUFFIX", "Choices", "Note", "OwnImages", "Read", "choose", "find", "from_path", "from_uploads", "load", "read",
-    "read_path", "refusal", "save",
+    "SUFFIX", "Choices", "Note", "OwnImages", "Read", "choose", "find", "from_path", "from_uploads", "in_order", "load",
+    "of_bytes", "read", "read_path", "refusal", "save",
 ]  # fmt: skip
 
 

@@ -52,6 +52,7 @@ def latent_pad(
     marks: int | None = None,
     marked: Sequence[tuple[float, float]] = (),
     judged: bool = False,
+    classes: Sequence[str] = (),
 ) -> PadState:
     """Shows the pad of a shipped model, or of a training run; then `model` is only what the run trains.
 
@@ -61,6 +62,7 @@ def latent_pad(
     ellipses that the model has not are left out. `classify`: whether it says what digit it reads.
     `marks`: how many flags may be planted on a shipped model's map, None for none; `marked` is where they begin, and
     `judged` closes the planting and says at each whether the decoder fails there.
+    `classes`: what stands on the map for each label; the label itself where there are none.
     Weights that are missing or damaged become a sentence on the page and an empty state.
     """
     try:
@@ -82,6 +84,7 @@ def latent_pad(
         "beta": None if beta is None else float(beta),
         "weights": weights | {"classifier": _classifier() if classify else None},
         "run": None if run is None else asdict(run),
+        "classes": list(classes),
         "marks": None,
     }
     if marks is not None and run is None:

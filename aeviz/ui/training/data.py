@@ -1,32 +1,18 @@
 """What is trained on: MNIST where it lies on this machine, the small digits, or images of one's own."""
 
-import os
-from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
-from aeviz.data import DataError, own
 from aeviz.data.mnist_here import mnist_fault
 from aeviz.recipe import DATA
 from aeviz.ui import controls, sessions, state
-from aeviz.ui.link import shorten
-from aeviz.ui.text import page_text, t
+from aeviz.ui.text import t
+from aeviz.ui.training import own_images
+from aeviz.ui.uploads import Own
 
 PAGE = "train"
 STEPS = 1000  # of a training on images of one's own, about as many as on the others
-TYPES = ["png", "jpg", "jpeg", "gif", "bmp", "webp", "zip", "npz"]
-_OWN, _UPLOADS = "_own_images", "_uploads"
-
-
-@dataclass(frozen=True)
-class Own:
-    """Images that this session has brought."""
-
-    name: str  # of the data in a recipe: own- and the digest
-    path: Path
-    count: int
-    classes: tuple[str, ...]  # empty where nothing is labelled
 
 
 def chosen() -> str:
@@ -45,9 +31,8 @@ def mnist_is_here() -> bool:
 
 
 def brought() -> Own | None:
-    """The images of one's own, as long as they are kept."""
-    held: Own | None = st.session_state.get(_OWN)
-    return held if held and os.path.isfile(held.path) else None
+    """The newest images of one's own, as long as they are kept; none while others wait to be looked at."""
+    return None if own_images.are_waiting() else own_images.newest()
 
 
 def labelled() -> bool:
@@ -94,7 +79,7 @@ def choose() -> None:
 def bring() -> None:
     """What is needed to have the data that is chosen."""
     if chosen() == "own":
-        _own()
+        own_images.bring()
     elif chosen() == "mnist" and not mnist_is_here():
         _fetch()
 
@@ -124,51 +109,3 @@ def _fetching() -> None:
     came, total = fetch.progress()
     st.progress(came / total, t("train.mnist_fetching", percent=round(100 * came / total)))
     st.button(t("train.mnist_stop"), key="train_mnist_stop", on_click=fetch.cancel)
-
-
-def _own() -> None:
-    """A place to drop images; what was brought, once it is there."""
-    held = brought()
-    if held is None:
-        st.info(t("train.own_missing"))
-    else:
-        st.success(t("train.own_taken", count=f"{held.count:,}", labels=_classes(held)))
-    st.caption(t("train.own_hint"))
-    as_folder = st.toggle(t("train.own_as_folder"), key=state.in_this_language("train_as_folder"))
-    count = st.session_state.setdefault(_UPLOADS, 0)
-    files = st.file_uploader(
-        t("train.own_folder" if as_folder else "train.own_files"), type=TYPES, key=f"train_files_{count}",
-        accept_multiple_files="directory" if as_folder else True,
-    )  # fmt: skip
-    if files:
-        try:
-            take([(file.name, file.getvalue()) for file in files])
-        except DataError as error:
-            st.error(sentence(error))
-        else:
-            st.session_state[_UPLOADS] = count + 1  # an uploader with another key is empty: the files are ours now
-            st.rerun()
-
-
-def _classes(held: Own) -> str:
-    """What the numbers on the map stand for."""
-    if not held.classes:
-        return t("train.own_unlabelled")
-    names = ", ".join(f"{number} {shorten(name)}" for number, name in enumerate(held.classes))
-    return t("train.own_classes", classes=len(held.classes), names=names)
-
-
-def take(files: list[tuple[str, bytes]]) -> None:
-    """Makes a data set of uploaded files and keeps it as long as this tab is here. Raises DataError."""
-    read = own.from_uploads(files)
-    path = own.save(read.images, sessions.here.images_folder())
-    sessions.here.hold(path, sessions.ticket())
-    st.session_state[_OWN] = Own(read.images.name, path, len(read.images), read.classes)
-
-
-def sentence(error: DataError) -> str:
-    """Why images are refused, in the language of the page where it has words for it."""
-    if error.reason not in page_text("own"):
-        return str(error)
-    values = {name: f"{v:,}" if isinstance(v, int) else shorten(str(v)) for name, v in error.values.items()}
-    return t(f"own.{error.reason}", **values)

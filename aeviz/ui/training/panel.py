@@ -8,7 +8,7 @@ from aeviz.recipe import Recipe
 from aeviz.ui import controls, state
 from aeviz.ui.latent_pad import TimelineRun, timeline
 from aeviz.ui.text import t
-from aeviz.ui.training import bench, data, naming, settings
+from aeviz.ui.training import bench, data, naming, own_images, settings
 
 PAGE = "train"
 GROUP = "train"
@@ -38,6 +38,7 @@ def pads(views: list[RunView]) -> None:
                 PAGE, recipe.model, key=f"train_pad_{view.id}", run=bench.link_to(view), group=GROUP,
                 size="large" if len(views) == 1 else "small", title=naming.title(view.plan),
                 formula=t(f"train.{recipe.model}_formula"), classify=data.is_shared(recipe.data),
+                classes=own_images.classes_of(recipe.data),
             )  # fmt: skip
     _chips(views[-1].plan.final if views else None)
 

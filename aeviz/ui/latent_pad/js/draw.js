@@ -78,13 +78,20 @@ function haloed(context, text, x, y, halo, fill, width) {
   context.fillText(text, x, y);
 }
 
-/** The class's numeral at its median. */
-export function paintNumerals(context, scale, map, theme, size) {
-  context.font = `700 ${size}px ${theme.font}`;
+const NAME_SIZE = 0.8; // of a class's name beside a numeral
+const NAME_LENGTH = 12; // letters of it
+
+/** The class's numeral at its median; its name where it has one. */
+export function paintNumerals(context, scale, map, theme, size, names = []) {
+  const own = names.some((name) => name.length > 1) ? size * NAME_SIZE : size;
+  context.font = `700 ${own}px ${theme.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   map.medians.forEach((median, digit) => {
-    if (median) haloed(context, String(digit), scale.x(median[0]), scale.y(median[1]), theme.paper, theme.classes[digit], size / 3.2);
+    if (!median) return;
+    const name = [...(names[digit] ?? String(digit))];
+    const text = name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1).join("")}…` : name.join("");
+    haloed(context, text, scale.x(median[0]), scale.y(median[1]), theme.paper, theme.classes[digit], own / 3.2);
   });
 }
 

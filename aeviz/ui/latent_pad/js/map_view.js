@@ -24,6 +24,7 @@ export class MapView {
   /** Layers, heat map and theme as Python and the page want them. */
   dress(data, theme) {
     this.layers = new Set(data.layers);
+    this.names = data.classes; // what stands for the labels; the labels themselves where it is empty
     this.heat = data.heat;
     this.theme = theme;
     this.gridFresh = false;
@@ -112,7 +113,7 @@ export class MapView {
     }
     if (layers.has("ellipses")) paintEllipses(context, scale, map, theme, ELLIPSES_EVERY, bold);
     if (layers.has("codes") || layers.has("ellipses")) {
-      paintNumerals(context, scale, map, theme, bold * clamp(this.side / 24, 14, 20));
+      paintNumerals(context, scale, map, theme, bold * clamp(this.side / 24, 14, 20), this.names);
     }
     paintTicks(context, scale, map.extent, theme, bold * 11);
   }

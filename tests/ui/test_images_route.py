@@ -1,0 +1,48 @@
+"""Upload of images in one request: whole, bounded, and only from who is here."""
+
+import pytest
+
+from aeviz.data.own.reading import pack
+from aeviz.ui import images_route, sessions
+from tests.asgi import ask
+from tests.own.made import files
+
+TICKET = "A" * 22
+PATIENCE = 60
+
+
+def post(query=f"session={TICKET}", body=b"", **headers):
+    return ask([images_route.route()], "POST", "/api/images", query, body=body, **headers)
+
+
+@pytest.fixture
+def here(jobs):
+    sessions.here.touch(TICKET, "tab")
+    return sessions.here
+
+
+def test_what_is_sent_is_read(here):
+    assert post(body=pack(files(30))).status == 204
+    here.uploads.reading(TICKET).wait(PATIENCE)
+    assert len(here.uploads.read(TICKET).images) == 30
+
+
+def test_who_is_not_here_sends_nothing(jobs):
+    assert post(body=pack(files())).status == 403
+    assert post("session=short").status == 400
+    assert post("").status == 400
+    assert list(jobs.images_folder().iterdir()) == []
+
+
+def test_what_is_too_large_is_refused_before_and_while_it_comes(here, jobs, monkeypatch):
+    monkeypatch.setattr(images_route, "MOST", 100)
+    assert post(body=bytes(101), content_length="101").status == 413
+    assert post(body=bytes(101)).status == 413
+    assert list(jobs.images_folder().iterdir()) == []
+
+
+def test_a_full_disk_is_a_sentence(here, tmp_path):
+    here.uploads.place = lambda: tmp_path / "nowhere" / "sent"
+    answer = post(body=pack(files()))
+    assert answer.status == 507
+    assert "disk" in answer.text
