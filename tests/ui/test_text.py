@@ -25,6 +25,8 @@ NAMES |= {
     "PNG",
     "JPEG",
     "TIFF",
+    "npy",
+    "csv",
     "BMP",
     "WebP",
     "zip",

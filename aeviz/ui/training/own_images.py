@@ -90,17 +90,17 @@ def _preview() -> None:
     made = uploads.made(ticket, chosen)
     st.markdown(t("own.preview", count=f"{len(made.images):,}", labels=_classes(made.classes)))
     _pictures(made)
-    if made.inverted:
-        st.caption(t("own.note_turned", count=f"{made.inverted:,}", total=f"{len(made.images):,}"))
-    for note in made.notes:
-        st.caption(_words(f"note_{note.reason}", note.values))
     for note in looks(made):
         st.warning(_words(note.reason, note.values))
-    _boxes(read)
     with st.container(horizontal=True):
         if st.button(t("own.take"), key="own_take", type="primary"):
             _take(chosen)
         st.button(t("own.others"), key="own_others", on_click=_discard)
+    _boxes(read)
+    if made.inverted:
+        st.caption(t("own.note_turned", count=f"{made.inverted:,}", total=f"{len(made.images):,}"))
+    for note in made.notes:
+        st.caption(_words(f"note_{note.reason}", note.values))
 
 
 def _take(chosen: Choices) -> None:

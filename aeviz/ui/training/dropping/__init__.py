@@ -23,6 +23,7 @@ def drop_zone(key: str) -> bool:
     """Shows it. Whether something has arrived just now."""
     words = text.page_text("own")
     data = {
+        "kind": "drop",
         "session": sessions.ticket(),
         "bytes": MOST_BYTES,
         "files": MOST_ENTRIES,
