@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from aeviz.ui import shipped
 from aeviz.ui.controls import SHOWN, load, number
 from aeviz.ui.text import t
 from aeviz.verdicts import Range
@@ -28,7 +29,7 @@ def tell(answer: str, finding: Finding) -> None:
     Where answers are shown without a guess, only what the figures say.
     """
     if not finding.right:
-        st.warning(t("common.verdict_none", file=finding.file))
+        st.warning(t("common.verdict_none", path=shipped.at_fault(finding.file), file=finding.file))
     elif answer == SHOWN:
         st.info(finding.said)
     elif answer in finding.right:
@@ -39,8 +40,8 @@ def tell(answer: str, finding: Finding) -> None:
 
 def figures_of(file: str) -> dict[str, float]:
     """The figures in a shipped file's header; none where it is missing or damaged."""
-    shipped = load(file)
-    return dict(shipped.figures) if shipped else {}
+    found = load(file)
+    return dict(found.figures) if found else {}
 
 
 def span(held: Range | None, digits: int) -> str:

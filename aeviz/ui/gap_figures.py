@@ -130,7 +130,10 @@ def seed_maps() -> None:
 
 def seeds_read() -> None:
     """How alike two seeds' maps are, as they lie and turned to fit, beside what chance gives."""
-    seeds, names = figures_of("seeds"), {"": "alike", "_in_place": "in_place", "_null": "alike.null"}
+    seeds = figures_of("seeds")
+    if not seeds:
+        return
+    names = {"": "alike", "_in_place": "in_place", "_null": "alike.null"}
     said = {f"{model}{end}": number(seeds.get(f"{model}.{name}"), 2) for model in MODELS for end, name in names.items()}
     st.markdown(t("gaps.seeds_read", **said))
 

@@ -16,6 +16,15 @@ def needed(model: str) -> Pretrained | None:
         return None
 
 
+def at_fault(model: str) -> str:
+    """Which file keeps a model from being had, from the project's folder on; the model's own where it can be had."""
+    try:
+        pretrained.load(model)
+    except PretrainedError as error:
+        return error.file
+    return f"pretrained/{model}.safetensors"
+
+
 def say_why(error: PretrainedError) -> None:
     """The sentence, where the model would be."""
     st.error(t("common.weights_failed", file=error.file, model=error.model))

@@ -93,7 +93,11 @@ def test_without_a_file_nobody_is_told_right_or_wrong_by_it(file, monkeypatch):
 
     monkeypatch.setattr(pretrained, "load", without)
     app = guessed("area", "sampler", "seeds", "path", "new", "widths", "linear")
-    said = text.sections("en", "common")["verdict_none"].replace("{file}", file)
+    said = (
+        text.sections("en", "common")["verdict_none"]
+        .replace("{file}", file)
+        .replace("{path}", f"pretrained/{file}.safetensors")
+    )
     assert [warning.value for warning in app.warning].count(said) == (5 if file == "seeds" else 1)
     assert SECTIONS["why_title"] in [heading.value for heading in app.header]  # and the page goes on
 

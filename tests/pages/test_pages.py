@@ -164,6 +164,19 @@ def test_weights_that_cannot_be_used_become_a_sentence(page, lang, damage, tmp_p
     assert app.title[0].value == text.sections(lang, page)["title"]
 
 
+@pytest.mark.parametrize("name", ["ae", "vae", "classifier", "seeds", "widths", "linear_ae"])
+def test_the_file_that_is_blamed_is_the_one_that_is_damaged(name, monkeypatch, tmp_path):
+    load, folder = pretrained.load, tmp_path / "pretrained"
+    folder.mkdir()
+    shutil.copy(pretrained.FOLDER / "digests.json", folder)
+    monkeypatch.setattr(pretrained, "load", lambda wanted: load(wanted, folder) if wanted == name else load(wanted))
+    app = opened("gaps", lang="en", show="all", marks="0,0", z="1,1", on="vae")
+    faults, verdicts = ("\n".join(element.value for element in said) for said in (app.error, app.warning))
+    assert set(re.findall(r"pretrained/[^`]+", faults)) <= {f"pretrained/{name}.safetensors"}
+    assert f"pretrained/{name}.safetensors" in faults + verdicts
+    assert str(tmp_path) not in faults + verdicts
+
+
 @pytest.mark.parametrize(
     ("page", "model", "settings"),
     [
