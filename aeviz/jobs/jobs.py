@@ -48,7 +48,7 @@ class Jobs:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """root: folder for all runs, removed at the end; by default a temporary one. command: starts a worker."""
-        self._limits = limits
+        self.limits = limits
         self._sweeps = root is None
         self._store = Store(root)
         self._leases = Leases(limits, clock)
@@ -84,10 +84,10 @@ class Jobs:
             run = self._runs.get(name)
             waits = run is None or run.state in ("stopped", "failed")
             oldest = self._room(session, name, ancestors(plan))
-            if waits and self._pool.queue.count(session) >= self._limits.queued_each:
-                raise JobsError("too_many", limit=self._limits.queued_each)
-            if waits and len(self._pool.queue) >= self._limits.queued:
-                raise JobsError("queue_full", limit=self._limits.queued)
+            if waits and self._pool.queue.count(session) >= self.limits.queued_each:
+                raise JobsError("too_many", limit=self.limits.queued_each)
+            if waits and len(self._pool.queue) >= self.limits.queued:
+                raise JobsError("queue_full", limit=self.limits.queued)
             if run is None:
                 run = self._new(name, plan)
             if oldest:
@@ -146,11 +146,19 @@ class Jobs:
             self._leases.touch(session)
 
     def leave_soon(self, session: str) -> None:
-        """The session's websocket has gone: unless it is seen again, all its leases end after the grace."""
+        """The session's websocket has gone. Unless it is seen again, what it trains is stopped after the grace, and can
+
+        be gone on with by `start`; what it holds goes when it is remembered no longer.
+        """
         with self._lock:
             self._leases.leave_soon(session)
 
     # ---- what pages are told
+
+    def held(self, session: str) -> list[str]:
+        """Ids of the runs that the session holds, the one that it asked for last at the end."""
+        with self._lock:
+            return self._leases.runs(session)
 
     def view(self, run: str) -> RunView:
         """Raises UnknownRunError."""
@@ -200,6 +208,9 @@ class Jobs:
                 for session in self._leases.ended():
                     for run in self._leases.runs(session):
                         self._give_up(self._runs[run], session)
+                for session in self._leases.newly_resting():
+                    for run in self._leases.runs(session):
+                        self._rest(self._runs[run])
                 kept = bool(self._runs)
                 self._pool.tick(kept)
                 grown = [run for run in self._runs.values() if run.grown]
@@ -269,11 +280,11 @@ class Jobs:
         Raises JobsError "too_many" where none has ended.
         """
         held = self._leases.runs(session)
-        if name in held or len(held) < self._limits.kept:
+        if name in held or len(held) < self.limits.kept:
             return None
         ended = [run for run in map(self._runs.__getitem__, held) if run.ended]
         if not ended:
-            raise JobsError("too_many", limit=self._limits.kept)
+            raise JobsError("too_many", limit=self.limits.kept)
         return min(ended, key=lambda run: run.id in needed)
 
     def _new(self, name: str, plan: Plan) -> Run:
@@ -281,7 +292,7 @@ class Jobs:
             folder = self._store.make(name, plan)
         except OSError as error:
             raise JobsError("disk") from error
-        self._runs[name] = Run(name, plan, folder, TimeLine(self._limits.points))
+        self._runs[name] = Run(name, plan, folder, TimeLine(self.limits.points))
         return self._runs[name]
 
     def _give_up(self, run: Run, session: str) -> None:
@@ -293,6 +304,12 @@ class Jobs:
             if not run.worker:
                 self._left(run)
 
+    def _rest(self, run: Run) -> None:
+        """Somebody who holds it has been away for long: who is here drives it; where nobody is, it stops and is kept."""
+        run.holders.sort(key=self._leases.rests)
+        if self._leases.rests(run.holders[0]):
+            self._pool.stop(run)
+
     def _left(self, run: Run) -> None:
         """Its worker has left it: one that nobody holds goes."""
         if not run.holders:
@@ -302,17 +319,18 @@ class Jobs:
     def _keep_quota(self) -> None:
         """Where the runs take too much disk: the states of ended ones go, then ended runs, the oldest first.
 
-        Nobody loses the run that he started last.
+        Nobody who is here loses the run that he started last.
         """
-        over = sum(run.bytes for run in self._runs.values()) - self._limits.gigabytes * 1e9
+        over = sum(run.bytes for run in self._runs.values()) - self.limits.gigabytes * 1e9
         ended = sorted((run for run in self._runs.values() if run.ended), key=lambda run: run.since)
         for run in ended:
             if over > 0 and run.has_states:
                 self._store.discard_states(run.id)
                 before, run.bytes, run.has_states = run.bytes, store.size(run.folder), False
                 over -= before - run.bytes
-        for run in ended:
-            if over > 0 and all(self._leases.runs(session)[-1] != run.id for session in run.holders):
+        here = {run.id: [session for session in run.holders if not self._leases.rests(session)] for run in ended}
+        for run in sorted(ended, key=lambda run: bool(here[run.id])):
+            if over > 0 and all(self._leases.runs(session)[-1] != run.id for session in here[run.id]):
                 over -= run.bytes
                 for session in list(run.holders):
                     self._give_up(run, session)

@@ -12,6 +12,7 @@ class Lease:
 
     seen: float
     away: bool = False  # its websocket has gone; it may still come back
+    rests: bool = False  # it has been away for longer than the grace
     runs: list[str] = field(default_factory=list)
 
 
@@ -42,20 +43,36 @@ class Leases:
     def polled(self, session: str) -> None:
         """A page of the session asks for news: it is alive, whatever its websocket does."""
         if lease := self._leases.get(session):
-            lease.seen = self._clock()
+            lease.seen, lease.rests = self._clock(), False
 
     def touch(self, session: str) -> None:
         """The session is here."""
         if lease := self._leases.get(session):
-            lease.seen, lease.away = self._clock(), False
+            lease.seen, lease.away, lease.rests = self._clock(), False, False
 
     def leave_soon(self, session: str) -> None:
         """The session's websocket has gone."""
         if lease := self._leases.get(session):
             lease.seen, lease.away = self._clock(), True
 
-    def ended(self) -> list[str]:
-        """Sessions that have not been seen for longer than they may."""
+    def rests(self, session: str) -> bool:
+        """Whether the session has been away for longer than the grace, and what it trains is not to go on for it."""
+        return session in self._leases and self._leases[session].rests
+
+    def newly_resting(self) -> list[str]:
+        """Sessions whose grace is over since this was asked last."""
         now = self._clock()
-        may = {True: self._limits.grace, False: self._limits.untouched}
+        found = [
+            session
+            for session, lease in self._leases.items()
+            if lease.away and not lease.rests and now - lease.seen >= self._limits.grace
+        ]
+        for session in found:
+            self._leases[session].rests = True
+        return found
+
+    def ended(self) -> list[str]:
+        """Sessions that have not been seen for so long that they are forgotten."""
+        now = self._clock()
+        may = {True: self._limits.remembered, False: self._limits.untouched}
         return [session for session, lease in self._leases.items() if now - lease.seen >= may[lease.away]]

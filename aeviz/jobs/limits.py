@@ -16,7 +16,8 @@ class Limits:
     points: int = 1200  # of a run's loss curves
     slice: float = 30  # that a run may take while others wait
     rest: float = 10  # that a paused run keeps its worker while others wait: long enough to step through some phases
-    grace: float = 90  # after the page went, before its runs go
+    grace: float = 300  # after the page went, before what it trains is stopped: a lid that was closed for a moment
+    remembered: float = 1800  # after the page went, before its runs go
     untouched: float = 1800  # that a page may stay silent before its runs go
     silent: float = 120  # that a worker may say nothing, when it should
     idle: float = 600  # that a worker stays up with nothing to do

@@ -58,6 +58,7 @@ class RunView:
     snapshots: tuple[int, ...]  # their steps
     metrics: Metrics  # the last of each: [value, null]
     folder: Path
+    data: Path | None = None  # file of the images, where they are somebody's own
 
     @property
     def ended(self) -> bool:
@@ -151,7 +152,7 @@ class Run:
     def view(self, state: str) -> RunView:
         return RunView(
             self.id, self.plan, state, self.step, self.steps, len(self.holders), self.device, self.notice,
-            self.failure, self.time_line.steps, self.time_line.metrics, self.folder,
+            self.failure, self.time_line.steps, self.time_line.metrics, self.folder, self.data,
         )  # fmt: skip
 
     def news(self, session: str, after: int) -> dict:

@@ -88,17 +88,62 @@ def test_a_run_that_waits_goes_at_once(stage):
     assert stage.gone(waits)
 
 
-def test_a_page_that_went_has_a_grace(set_stage):
+def test_a_page_that_went_has_a_grace_then_its_run_is_stopped_and_kept(set_stage):
     stage = set_stage(silent=1e9)
     run, puppet = stage.under_way("ann")
     stage.jobs.leave_soon("ann")
-    stage.pass_time(89)
+    stage.pass_time(299)
     stage.jobs.touch("ann")
-    stage.pass_time(100)
-    assert stage.jobs.view(run).watchers == 1
+    stage.pass_time(400)
+    assert puppet.told_nothing()
     stage.jobs.leave_soon("ann")
-    stage.pass_time(90)
+    stage.pass_time(300)
     assert puppet.told() == {"do": "stop"}
+    puppet.ends("stopped", 40)
+    stage.until(run, "stopped")
+    stage.pass_time(1499)
+    assert stage.jobs.held("ann") == [run]
+    stage.jobs.start(plan(), "ann")  # back again: it goes on from where it stood, and is hers
+    assert puppet.begins(40)["run"] == run
+    stage.until(run, "running")
+    assert stage.jobs.news(run, "ann", 0)["driver"]
+
+
+def test_who_stays_away_is_forgotten(set_stage):
+    stage = set_stage(silent=1e9)
+    run, puppet = stage.under_way("ann")
+    puppet.ends()
+    stage.until(run, "done")
+    stage.jobs.leave_soon("ann")
+    stage.pass_time(1799)
+    assert stage.state(run) == "done"
+    stage.pass_time(1)
+    assert stage.gone(run)
+    assert stage.jobs.held("ann") == []
+
+
+def test_while_who_drives_is_away_somebody_who_is_here_drives(set_stage):
+    stage = set_stage(silent=1e9)
+    run, puppet = stage.under_way("ann", "bob")
+    stage.jobs.leave_soon("ann")
+    stage.pass_time(300)
+    assert puppet.told_nothing()
+    assert stage.jobs.news(run, "bob", 0)["driver"]
+    stage.jobs.leave_soon("bob")
+    stage.pass_time(300)
+    assert puppet.told() == {"do": "stop"}
+
+
+def test_what_waits_for_who_is_away_leaves_the_queue_and_is_kept(set_stage):
+    stage = set_stage(silent=1e9, slice=1e9)
+    stage.under_way("ann")
+    waits = stage.jobs.start(plan(1), "bob")
+    stage.jobs.leave_soon("bob")
+    stage.pass_time(300)
+    assert (stage.state(waits), stage.place(waits)) == ("stopped", None)
+    stage.jobs.touch("bob")
+    stage.jobs.start(plan(1), "bob")
+    assert stage.place(waits) == 1
 
 
 def test_a_page_that_asks_for_news_is_not_gone_but_its_websocket_still_is(set_stage):
@@ -106,10 +151,10 @@ def test_a_page_that_asks_for_news_is_not_gone_but_its_websocket_still_is(set_st
     run, puppet = stage.under_way("ann")
     stage.jobs.leave_soon("ann")
     for _ in range(3):
-        stage.pass_time(60)
+        stage.pass_time(200)
         stage.jobs.news(run, "ann", 0)
     assert puppet.told_nothing()
-    stage.pass_time(90)
+    stage.pass_time(300)
     assert puppet.told() == {"do": "stop"}
 
 
@@ -126,7 +171,7 @@ def test_a_page_that_is_silent_for_long_is_gone(set_stage):
 
 
 def test_all_that_a_session_held_goes_with_it(set_stage):
-    stage = set_stage(grace=5, slice=1e6)
+    stage = set_stage(remembered=5, slice=1e6)
     done, puppet = stage.under_way("ann")
     puppet.ends()
     stage.until(done, "done")
