@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from aeviz.data.mnist_files import VARIABLE, default_root
 from aeviz.ui import (
@@ -22,6 +23,7 @@ from aeviz.ui import (
     weights_route,
 )
 from aeviz.ui.document import DocumentRoute
+from aeviz.ui.ticket_cookie import TicketCookie
 
 no_lookup.ask_nobody()
 
@@ -52,5 +54,6 @@ async def start_up(app: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     routes=[weights_route.route(), script_route.route(), images_route.route(), *runs_route.routes(), DocumentRoute()],
+    middleware=[Middleware(TicketCookie)],
     lifespan=start_up,
 )

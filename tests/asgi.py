@@ -41,10 +41,16 @@ def get(routes: Sequence[BaseRoute], path: str, query: str = "", **headers: str)
 
 
 def ask(
-    routes: Sequence[BaseRoute], method: str, path: str, query: str = "", body: bytes = b"", **headers: str
+    routes: Sequence[BaseRoute],
+    method: str,
+    path: str,
+    query: str = "",
+    body: bytes = b"",
+    middleware: Sequence = (),
+    **headers: str,
 ) -> Answer:
-    """What the routes answer, without a network."""
-    app = Starlette(routes=list(routes))
+    """What the routes answer behind the middleware, without a network."""
+    app = Starlette(routes=list(routes), middleware=list(middleware))
     sent: list[dict] = []
 
     async def run() -> None:

@@ -305,7 +305,7 @@ class Jobs:
                 self._left(run)
 
     def _rest(self, run: Run) -> None:
-        """Somebody who holds it has been away for long: who is here drives it; where nobody is, it stops and is kept."""
+        """Somebody who holds it has been away for long: who is here drives; where nobody is, it stops and is kept."""
         run.holders.sort(key=self._leases.rests)
         if self._leases.rests(run.holders[0]):
             self._pool.stop(run)

@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from aeviz.data.own.reading import MOST_NAMES
 from aeviz.data.own.refusals import MOST_BYTES
-from aeviz.ui import sessions
-from aeviz.ui.runs_route import FRESH, TICKET
+from aeviz.ui import sessions, ticket_cookie
+from aeviz.ui.runs_route import FRESH
 from aeviz.ui.weights_route import base
 
 MOST = MOST_BYTES + MOST_NAMES  # bytes of one upload
@@ -34,7 +34,7 @@ class Receiver:
     async def receive(self, request: Request) -> Response:
         """Puts what is sent into a file and has it read. 204; or 400, 403, 409, 413, 507 with a sentence."""
         ticket = request.query_params.get("session", "")
-        if not TICKET.fullmatch(ticket):
+        if not ticket_cookie.valid(ticket):
             return _refused(400, "Images are sent to /api/images?session=TICKET.")
         if not sessions.here.is_here(ticket):
             return _refused(403, "Nobody with this ticket is here. Load the page again.")

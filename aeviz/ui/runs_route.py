@@ -15,12 +15,11 @@ from starlette.routing import Route
 from aeviz.archive import ArchiveError, unpack
 from aeviz.jobs import JobsError, UnknownRunError
 from aeviz.run_files import recipe_file, weights_file
-from aeviz.ui import sessions
+from aeviz.ui import sessions, ticket_cookie
 from aeviz.ui.headers import PLAIN
 from aeviz.ui.weights_route import base
 
 RUN = re.compile(r"[0-9a-f]{32}")
-TICKET = re.compile(r"[A-Za-z0-9_-]{16,64}")
 COUNT = re.compile(r"[0-9]{1,9}")
 COMMANDS = ("pause", "resume", "step", "stop")
 FRESH = PLAIN | {"Cache-Control": "no-store"}
@@ -53,10 +52,11 @@ async def news(request: Request) -> Response:
     """What has happened since `after`, for the tab with the ticket `session`; it is asked several times a second."""
     run, query = request.path_params["run"], request.query_params
     session, after = query.get("session", ""), query.get("after", "0")
-    if not (RUN.fullmatch(run) and TICKET.fullmatch(session) and COUNT.fullmatch(after)):
+    if not (RUN.fullmatch(run) and ticket_cookie.valid(session) and COUNT.fullmatch(after)):
         return _refused("News are asked for as /api/runs/RUN/news?after=NUMBER&session=TICKET.")
     try:
         said = sessions.here.jobs.news(run, session, int(after))
+        sessions.here.heard(session)
     except UnknownRunError:
         return JSONResponse({"gone": True}, status_code=404, headers=FRESH)
     return JSONResponse(said, headers=FRESH)
@@ -69,7 +69,7 @@ async def command(request: Request) -> Response:
     """
     run, said = request.path_params["run"], request.path_params["said"]
     session = request.query_params.get("session", "")
-    if not (RUN.fullmatch(run) and TICKET.fullmatch(session) and said in COMMANDS):
+    if not (RUN.fullmatch(run) and ticket_cookie.valid(session) and said in COMMANDS):
         return _refused("A run is told /api/runs/RUN/pause?session=TICKET, or resume, step or stop.")
     try:
         getattr(sessions.here.jobs, said)(run, session)

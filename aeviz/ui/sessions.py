@@ -1,15 +1,18 @@
-"""Who is here: the one Jobs of this server, a ticket for each tab that trains, and how a tab that has gone is noticed.
+"""Who is here: the one Jobs of this server, a ticket for each browser that trains, and how one that went is noticed.
 
-Streamlit keeps the session of a tab whose connection dropped for two minutes, and a tab that comes back in time does
-not run its script again. So nobody waits for a tab to say that it is here: every ten seconds the server looks.
+Streamlit keeps the session of a tab whose connection dropped for two minutes; who comes back later, or loads the page
+again, is a new session to it. So what belongs to a person hangs on the browser's ticket (see `ticket_cookie`), and not
+on the session. A tab that comes back does not run its script by itself: nobody waits for it to say that it is here,
+every ten seconds the server looks.
 """
 
 import asyncio
 import atexit
 import os
-import secrets
 import threading
 import time
+import traceback
+from typing import Any
 
 import streamlit as st
 from streamlit import runtime
@@ -17,23 +20,25 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from aeviz.data.fetch import Fetch
 from aeviz.data.mnist_files import VARIABLE
-from aeviz.jobs import Jobs
+from aeviz.jobs import Jobs, Limits
+from aeviz.ui import ticket_cookie
 from aeviz.ui.uploads import Uploads
 
 LOOK_EVERY = 10.0  # seconds
-FORGET_AFTER = 300.0  # seconds without a connection; Streamlit has forgotten the tab long before
+FORGET_AFTER = Limits().remembered  # seconds without a connection: images go when the runs on them do
 _TICKET = "_ticket"
 
 
 class Sessions:
-    """The tabs that have a ticket, by ticket. Thread safe."""
+    """The browsers that have a ticket, each with its tabs. Thread safe."""
 
     def __init__(self, jobs: Jobs | None = None) -> None:
         """jobs: for tests; else made when the first tab needs it."""
         self._jobs = jobs
         self._lock = threading.Lock()
-        self._tabs: dict[str, str] = {}  # ticket -> Streamlit's name of the session
-        self._gone: dict[str, float] = {}  # ticket -> since when its tab has no connection
+        self._tabs: dict[str, set[str]] = {}  # ticket -> Streamlit's names of the sessions
+        self._gone: dict[str, float] = {}  # ticket -> since when no tab of it has a connection
+        self._belongings: dict[str, dict[str, Any]] = {}  # by ticket
         self.uploads = Uploads(lambda: self.jobs.images_folder())  # images of one's own
         self._fetch: Fetch | None = None
 
@@ -55,18 +60,32 @@ class Sessions:
     def touch(self, ticket: str, session: str) -> None:
         """This tab is here."""
         with self._lock:
-            self._tabs[ticket] = session
+            self._tabs.setdefault(ticket, set()).add(session)
             self._gone.pop(ticket, None)
         self.jobs.touch(ticket)
 
+    def heard(self, ticket: str) -> None:
+        """A page with this ticket has asked for something: it is not forgotten, though it may have no connection."""
+        with self._lock:
+            if ticket in self._gone:
+                self._gone[ticket] = time.monotonic()
+
+    def belongings(self, ticket: str) -> dict[str, Any]:
+        """What the pages of this browser want to find again after a reload; theirs to change. Forgotten with it."""
+        with self._lock:
+            return self._belongings.setdefault(ticket, {})
+
     def look(self) -> None:
-        """Tabs that are connected are here; those that are not have a grace, and after a while are forgotten."""
+        """Browsers with a tab that is connected are here; the others have a grace, and after a while are forgotten."""
         now = time.monotonic()
         with self._lock:
-            tabs, gone = dict(self._tabs), dict(self._gone)
-        for ticket, session in tabs.items():
-            if runtime.get_instance().is_active_session(session):
-                self.touch(ticket, session)
+            tabs, gone = {ticket: set(sessions) for ticket, sessions in self._tabs.items()}, dict(self._gone)
+        for ticket, sessions in tabs.items():
+            active = {session for session in sessions if runtime.get_instance().is_active_session(session)}
+            if active:
+                with self._lock:
+                    self._tabs[ticket] -= sessions - active
+                self.touch(ticket, active.pop())
             elif ticket not in gone:
                 with self._lock:
                     self._gone[ticket] = now
@@ -77,7 +96,7 @@ class Sessions:
                 self.uploads.away(ticket)
 
     def is_here(self, ticket: str) -> bool:
-        """Whether some tab has this ticket."""
+        """Whether this browser has been here, and is not forgotten."""
         with self._lock:
             return ticket in self._tabs
 
@@ -85,6 +104,7 @@ class Sessions:
         with self._lock:
             self._tabs.pop(ticket, None)
             self._gone.pop(ticket, None)
+            self._belongings.pop(ticket, None)
         self.uploads.leave(ticket)
 
     def close(self) -> None:
@@ -92,7 +112,7 @@ class Sessions:
         with self._lock:
             jobs, self._jobs = self._jobs, None
             fetch, self._fetch = self._fetch, None
-            self._tabs, self._gone = {}, {}
+            self._tabs, self._gone, self._belongings = {}, {}, {}
         self.uploads.close()
         if jobs is not None:
             jobs.close()
@@ -105,13 +125,28 @@ atexit.register(lambda: here.close())
 
 
 def ticket() -> str:
-    """The random token of this tab: in the addresses that it asks for news, and its name where runs are leased."""
-    return st.session_state.setdefault(_TICKET, secrets.token_urlsafe(16))
+    """The random token of this browser: in the addresses that it asks for news, and its name where runs are leased.
+
+    A browser that takes no cookies has one for each session of Streamlit's.
+    """
+    if _TICKET not in st.session_state:
+        st.session_state[_TICKET] = ticket_cookie.brought() or ticket_cookie.new_ticket()
+    return st.session_state[_TICKET]
+
+
+def found_again() -> bool:
+    """Whether what belongs to this person is found again after a reload: not where the browser takes no cookies."""
+    return ticket_cookie.brought() == ticket()
+
+
+def belongings() -> dict[str, Any]:
+    """What this browser wants to find again after a reload, and in its other tabs."""
+    return here.belongings(ticket())
 
 
 def present() -> None:
-    """At each run of a page's script: a tab that has a ticket is here, whichever page it shows."""
-    if _TICKET in st.session_state:
+    """At each run of a page's script: a browser that has a ticket is here, whichever page it shows."""
+    if _TICKET in st.session_state or here.is_here(ticket_cookie.brought() or ""):
         here.touch(ticket(), get_script_run_ctx().session_id)
 
 
@@ -119,4 +154,7 @@ async def keep_looking() -> None:
     """As long as the server runs."""
     while True:
         await asyncio.sleep(LOOK_EVERY)
-        here.look()
+        try:
+            here.look()
+        except Exception:  # a file that cannot be removed, say: who comes and goes must be noticed all the same
+            traceback.print_exc()

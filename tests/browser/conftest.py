@@ -51,11 +51,11 @@ def runs():
 
 @pytest.fixture(scope="session")
 def contexts(chrome):
-    """A context of the browser for certain options; tests that want the same share its cache of files."""
+    """A context of the browser for a person and certain options; tests that want the same share its cache of files."""
     made = {}
 
-    def context_for(**options):
-        key = json.dumps(options, sort_keys=True)
+    def context_for(person=1, **options):
+        key = json.dumps([person, options], sort_keys=True)
         if key not in made:
             made[key] = chrome.new_context(**({"viewport": DESK, "locale": "en-US"} | options))
             made[key].set_default_timeout(30_000)
@@ -68,15 +68,19 @@ def contexts(chrome):
 
 @pytest.fixture
 def new_page(contexts):
-    """Makes a page, a session of its own to the server, that is closed after the test."""
+    """Makes a page, a session of its own to the server, that is closed after the test.
+
+    Pages of one test with the same options are tabs of one browser; `browser=2` makes another browser.
+    """
     pages = []
 
-    def make(**options):
-        pages.append(contexts(**options).new_page())
+    def make(browser=1, **options):
+        pages.append(contexts(browser, **options).new_page())
         return pages[-1]
 
     yield make
     for page in pages:
+        page.context.clear_cookies()  # the next test is somebody else
         page.close()
 
 

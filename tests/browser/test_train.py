@@ -24,9 +24,9 @@ PATIENCE = 90_000  # ms: a worker starts once for all of these tests
 TIMELINE = '[data-testid="timeline"]'
 
 
-def train(visit, link: str):
+def train(visit, link: str, **options):
     """Opens the page, presses Train, and waits for the first codes that have moved."""
-    page = visit(f"/train?lang=en{link}", pads=1)
+    page = visit(f"/train?lang=en{link}", pads=1, **options)
     page.get_by_role("button", name="Train", exact=True).click()
     page.wait_for_function(
         """() => +document.querySelector('[data-testid="latent-pad"][data-run]')?.dataset.step > 0""", timeout=PATIENCE
@@ -218,9 +218,27 @@ def test_a_branch_beside_the_run_that_it_leaves(visit, tmp_path):
     assert_same_again(branch, tmp_path)
 
 
-def test_two_tabs_with_the_same_recipe_share_one_run(visit):
+def test_two_people_with_the_same_recipe_share_one_run_and_a_reload_keeps_the_wheel(visit):
     link = f"&model=ae&epochs=100&seed=107{SMALL}"
-    first, second = train(visit, link), train(visit, link)
-    runs = [page.locator(TIMELINE).get_attribute("data-runs") for page in (first, second)]
-    assert runs[0] == runs[1]
-    assert [page.locator(TIMELINE).get_attribute("data-driver") for page in (first, second)] == ["true", "false"]
+    first, second = train(visit, link), train(visit, link, browser=2)
+
+    def wheels(pages) -> list[tuple[str, str]]:
+        lines = [page.locator(TIMELINE) for page in pages]
+        return [(line.get_attribute("data-runs"), line.get_attribute("data-driver")) for line in lines]
+
+    (run, hers), (also, his) = wheels((first, second))
+    assert (run, hers, his) == (also, "true", "false")
+    first.reload()
+    first.locator(f'{TIMELINE}[data-driver="true"]').wait_for(timeout=PATIENCE)
+    another = visit("/train?lang=en")  # a second tab of hers
+    another.locator(f'{TIMELINE}[data-driver="true"]').wait_for(timeout=PATIENCE)
+    assert wheels((first, another)) == [(run, "true")] * 2
+    another.locator(f'{TIMELINE} [data-command="stop"]').click()
+    for page in (first, another, second):
+        wait_for(page, "stopped")
+    assert "2 watch" not in first.get_by_test_id("timeline-aside").inner_text()
+    first.get_by_role("button", name="Start over").click()  # whoever sits down next finds nothing
+    first.locator(TIMELINE).wait_for(state="detached")
+    first.reload()
+    first.locator('[data-testid="latent-pad"][data-model="ae"]').wait_for(timeout=PATIENCE)
+    assert first.locator(TIMELINE).count() == 0

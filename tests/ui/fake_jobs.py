@@ -4,7 +4,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from aeviz.jobs import JobsError, RunView, UnknownRunError
+from aeviz.jobs import JobsError, Limits, RunView, UnknownRunError
 from aeviz.plan import Plan
 from aeviz.run_files import recipe_file
 
@@ -21,6 +21,8 @@ class FakeJobs:
         self.asked: list[tuple[str, str]] = []
         self.refuses: JobsError | None = None
         self.state = "running"  # of runs that are started
+        self.limits = Limits()
+        self.holds: dict[str, list[str]] = {}  # by session
         self.sources = {"vae": {"bound": "def bound(self, batch): ..."}}
 
     def start(self, plan: Plan, session: str, data: Path | None = None) -> str:
@@ -30,14 +32,21 @@ class FakeJobs:
         folder.mkdir(exist_ok=True)
         (folder / "plan.json").write_bytes(recipe_file(plan))
         self.data[run] = data
+        held = self.holds.setdefault(session, [])
+        held[:] = [*(other for other in held if other != run), run]
+        for old in held[: -self.limits.kept]:
+            self.leave(old, session)
         self.runs.setdefault(
-            run, RunView(run, plan, self.state, 120, 1170, 1, "CPU", None, None, (0, 60, 120), {}, folder)
+            run, RunView(run, plan, self.state, 120, 1170, 1, "CPU", None, None, (0, 60, 120), {}, folder, data)
         )
         return run
 
     def turn(self, run: str, **changes: object) -> None:
         """Something happens to a run."""
         self.runs[run] = replace(self.runs[run], **changes)
+
+    def held(self, session: str) -> list[str]:
+        return [run for run in self.holds.get(session, []) if run in self.runs]
 
     def view(self, run: str) -> RunView:
         if run not in self.runs:
@@ -64,6 +73,7 @@ class FakeJobs:
     def leave(self, run: str, session: str) -> None:
         self._ask("leave", run)
         self.runs.pop(run, None)
+        self.holds[session].remove(run)
 
     def pause(self, run: str, session: str) -> None:
         self.view(run)

@@ -1,11 +1,14 @@
 """Who is here: tabs that go have a grace, tabs that come back lose nothing, what they brought goes with them."""
 
+import asyncio
+
 import pytest
 from streamlit import runtime
 
 from aeviz.data.own import Choices
 from aeviz.data.own.reading import pack
 from aeviz.ui import sessions
+from tests import asgi
 from tests.own.made import files
 
 TICKET, TAB = "ticket-of-a-tab-0001", "session-1"
@@ -77,6 +80,67 @@ def test_images_go_with_who_brought_them(jobs, tabs, clock):
     clock[0] += sessions.FORGET_AFTER + 1
     sessions.here.look()
     assert not held.path.exists()
+
+
+def test_a_browser_is_here_as_long_as_one_of_its_tabs_is(jobs, tabs, clock):
+    for tab in (TAB, "session-2"):
+        tabs.connected.add(tab)
+        sessions.here.touch(TICKET, tab)
+    tabs.connected.remove(TAB)
+    sessions.here.look()
+    assert jobs.count("leave_soon") == 0
+    tabs.connected.clear()
+    sessions.here.look()
+    assert jobs.count("leave_soon") == 1
+
+
+def test_who_comes_back_in_another_session_finds_what_is_there_and_who_is_away_for_long_does_not(jobs, tabs, clock):
+    sessions.here.touch(TICKET, TAB)
+    sessions.here.belongings(TICKET)["shown"] = ["a-run"]
+    tabs.connected.clear()
+    sessions.here.look()
+    clock[0] += sessions.FORGET_AFTER - 1
+    sessions.here.look()
+    assert sessions.here.is_here(TICKET)
+    tabs.connected.add("another session")
+    sessions.here.touch(TICKET, "another session")
+    sessions.here.look()
+    assert sessions.here.belongings(TICKET) == {"shown": ["a-run"]}
+    tabs.connected.clear()
+    for _ in range(2):
+        sessions.here.look()
+        clock[0] += sessions.FORGET_AFTER + 1
+    sessions.here.look()
+    assert not sessions.here.is_here(TICKET)
+    assert sessions.here.belongings(TICKET) == {}
+
+
+def test_a_page_that_asks_for_news_is_not_forgotten(jobs, tabs, clock):
+    """Its websocket may be away though the page is there: a lid was opened, and nothing pressed yet."""
+    sessions.here.touch(TICKET, TAB)
+    tabs.connected.clear()
+    for _ in range(5):
+        sessions.here.look()
+        clock[0] += sessions.FORGET_AFTER - 1
+        sessions.here.heard(TICKET)
+    assert sessions.here.is_here(TICKET)
+
+
+def test_trouble_on_one_look_does_not_end_the_looking(monkeypatch, capsys):
+    looks = []
+
+    def look() -> None:
+        looks.append(1)
+        if len(looks) == 1:
+            raise PermissionError("a file that cannot be removed")
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(sessions.here, "look", look)
+    monkeypatch.setattr(sessions, "LOOK_EVERY", 0.0)
+    with pytest.raises(asyncio.CancelledError):
+        asgi.in_a_loop(sessions.keep_looking())
+    assert len(looks) == 2
+    assert "a file that cannot be removed" in capsys.readouterr().err
 
 
 def test_who_is_forgotten_is_not_looked_for(jobs, tabs, clock):

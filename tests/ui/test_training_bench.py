@@ -3,8 +3,7 @@
 import pytest
 
 from aeviz.jobs import JobsError
-from aeviz.ui import text
-from aeviz.ui.training import bench
+from aeviz.ui import text, ticket_cookie
 from tests.ui.training_page import WORDS, alive, opened, pads, run_of, shown, trained
 
 pytestmark = pytest.mark.usefixtures("without_mnist")
@@ -76,7 +75,67 @@ def test_one_can_go_back_to_earlier_runs_but_not_to_more_than_four(jobs):
     assert app.button(f"train_show_{third}").disabled
 
 
-def test_the_bench_keeps_no_more_runs_than_jobs_does():
-    from aeviz.jobs import Limits
+# ---- who comes back -------------------------------------------------------------------------------------------------
 
-    assert Limits().kept == bench.KEPT
+
+@pytest.fixture
+def browser(monkeypatch):
+    """All pages of the test are opened by one browser, that has a cookie."""
+    monkeypatch.setattr(ticket_cookie, "brought", lambda: "a-browser-of-somebody-1")
+
+
+@pytest.mark.usefixtures("browser")
+def test_a_page_that_is_loaded_again_finds_its_run_and_drives_it(jobs):
+    before, run = trained(jobs), run_of(jobs)
+    again = opened(jobs)
+    (pad,) = pads(again)
+    assert (pad["run"]["id"], pad["run"]["session"]) == (run, pads(before)[0]["run"]["session"])
+    assert WORDS["found"] in shown(again)
+    alive(again.number_input("train.seed.en").set_value(8).run())
+    alive(again.button("train_start").click().run())
+    assert WORDS["found"] not in shown(again)
+    assert {token for what, token in jobs.asked if what == "start"} == {"a-browser-of-somebody-1"}
+    assert len(again.session_state["_bench"].shown) == 1
+    assert [pad["run"]["id"] for pad in pads(opened(jobs))] == again.session_state["_bench"].shown
+
+
+@pytest.mark.usefixtures("browser")
+def test_tabs_of_one_browser_share_its_runs_and_start_over_lets_go_of_all(jobs):
+    first, second = trained(jobs), opened(jobs)
+    alive(second.number_input("train.seed.en").set_value(8).run())
+    alive(second.button("train_start").click().run())
+    alive(first.run())
+    assert f"train_show_{list(jobs.runs)[1]}" in [button.key for button in first.button]
+    assert first.button("train_start_over").label == WORDS["start_over_all"].format(count=2)
+    alive(first.button("train_start_over").click().run())
+    assert not jobs.runs
+    alive(second.run())
+    assert WORDS["gone"] in shown(second)
+    assert pads(opened(jobs))[0]["run"] is None, "who sits down next finds nothing"
+
+
+def test_another_browser_finds_nothing(jobs):
+    trained(jobs)
+    assert pads(opened(jobs))[0]["run"] is None
+
+
+@pytest.mark.usefixtures("browser")
+@pytest.mark.parametrize("lang", text.LANGUAGES)
+def test_the_page_says_how_long_runs_are_kept_and_which_one_goes_next(jobs, lang):
+    words = text.sections(lang, "train")
+    app = trained(jobs, lang=lang)
+    assert words["kept"].format(minutes=30, grace=5) in shown(app)
+    told = words["next_goes"].partition("{name}")[0].format(limit=4)
+    for seed in range(2, 5):
+        alive(app.number_input(f"train.seed.{lang}").set_value(seed).run())
+        alive(app.button("train_start").click().run())
+    assert told not in shown(app), "none has ended: none goes"
+    for run in list(jobs.runs):
+        jobs.turn(run, state="done")
+    alive(app.run())
+    title = app.button(f"train_show_{run_of(jobs)}").label
+    assert words["next_goes"].format(limit=4, name=title) in shown(app)
+
+
+def test_without_cookies_it_says_that_a_reload_loses_the_runs(jobs):
+    assert WORDS["kept_no_cookie"].format(grace=5) in shown(trained(jobs))

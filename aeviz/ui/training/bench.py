@@ -1,8 +1,12 @@
-"""The runs of this session: which there are, which are shown, and the Jobs that carries them out."""
+"""The runs of this browser: which there are, which this tab shows, and the Jobs that carries them out.
+
+Jobs knows whose runs are whose by the ticket, and what was shown last lies with the ticket too: so they are found again
+after a reload, or in another tab.
+"""
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
@@ -14,23 +18,25 @@ from aeviz.ui import runs_route, sessions
 from aeviz.ui.latent_pad import RunLink
 from aeviz.ui.text import page_text, t
 
-KEPT = 4  # runs to go back to
-_BENCH = "_bench"
+_BENCH, _SHOWN = "_bench", "shown"
 
 
 @dataclass
 class Bench:
-    """By their ids: all runs of the session, oldest first, and the one or two that are shown, a branch second."""
+    """What this tab shows: the ids of one run or two, a branch second."""
 
-    runs: list[str] = field(default_factory=list)
-    shown: list[str] = field(default_factory=list)
-    images: dict[str, Path] = field(default_factory=dict)  # of one's own, by run
+    shown: list[str]
     lost: bool = False  # a run that was shown is no longer kept
+    found: bool = False  # what is shown was there before this page was loaded
 
 
 def bench() -> Bench:
-    """This session's."""
-    return st.session_state.setdefault(_BENCH, Bench())
+    """This tab's. It begins with what the browser showed last."""
+    if _BENCH not in st.session_state:
+        held = sessions.here.jobs.held(sessions.ticket())
+        shown = [run for run in sessions.belongings().get(_SHOWN, []) if run in held]
+        st.session_state[_BENCH] = Bench(shown, found=bool(shown))
+    return st.session_state[_BENCH]
 
 
 def warm() -> None:
@@ -51,11 +57,17 @@ def shown() -> list[RunView]:
 
 
 def kept() -> list[RunView]:
-    """All runs of the session that are still kept, oldest first."""
-    held = bench()
-    views = [view for view in map(view_of, held.runs) if view is not None]
-    held.runs = [view.id for view in views]
-    return views
+    """All runs of this browser, the one that was asked for last at the end."""
+    views = map(view_of, sessions.here.jobs.held(sessions.ticket()))
+    return [view for view in views if view is not None]
+
+
+def next_to_go() -> RunView | None:
+    """The run that another Train would let go of; None while there is room, or where none has ended."""
+    runs = kept()
+    if len(runs) < sessions.here.jobs.limits.kept:
+        return None
+    return next((view for view in runs if view.ended), None)
 
 
 def view_of(run: str) -> RunView | None:
@@ -69,46 +81,26 @@ def view_of(run: str) -> RunView | None:
 def start(plan: Plan, images: Path | None) -> None:
     """Trains, and shows it. Raises AevizError where that cannot be."""
     run = sessions.here.jobs.start(plan, sessions.ticket(), images)
-    _add(run, images)
-    bench().shown = [run]
+    show(run)
 
 
 def branch(parent: RunView, plan: Plan) -> None:
     """Trains a branch of a run that is shown, and shows both. Raises AevizError where that cannot be."""
-    images = bench().images.get(parent.id)
-    run = sessions.here.jobs.start(plan, sessions.ticket(), images)
-    _add(run, images)
-    bench().shown = [parent.id, run] if run != parent.id else [run]
-
-
-def _add(run: str, images: Path | None) -> None:
-    held = bench()
-    held.lost = False
-    held.runs = [other for other in held.runs if other != run] + [run]
-    if images is not None:
-        held.images[run] = images
-    for old in held.runs[:-KEPT]:
-        leave(old)
+    run = sessions.here.jobs.start(plan, sessions.ticket(), parent.data)
+    show(*([parent.id, run] if run != parent.id else [run]))
 
 
 def show(*runs: str) -> None:
-    """Shows these."""
-    bench().shown = list(runs)
+    """Shows these, here and when the page is loaded again."""
+    st.session_state[_BENCH] = Bench(list(runs))
+    sessions.belongings()[_SHOWN] = list(runs)
 
 
 def start_over() -> None:
-    """Lets go of the runs that are shown."""
-    for run in list(bench().shown):
-        leave(run)
-
-
-def leave(run: str) -> None:
-    """Gives up a run; who else watches it keeps it."""
-    held = bench()
-    sessions.here.jobs.leave(run, sessions.ticket())
-    held.runs = [other for other in held.runs if other != run]
-    held.shown = [other for other in held.shown if other != run]
-    held.images.pop(run, None)
+    """Lets go of all runs of this browser: whoever sits down at it next finds none. Who else watches one keeps it."""
+    for run in sessions.here.jobs.held(sessions.ticket()):
+        sessions.here.jobs.leave(run, sessions.ticket())
+    show()
 
 
 def link_to(view: RunView) -> RunLink:

@@ -5,7 +5,7 @@ import streamlit as st
 from aeviz.jobs import RunView
 from aeviz.plan import Plan
 from aeviz.recipe import Recipe
-from aeviz.ui import controls, state
+from aeviz.ui import controls, sessions, state
 from aeviz.ui.latent_pad import TimelineRun, timeline
 from aeviz.ui.text import t
 from aeviz.ui.training import bench, data, naming, own_images, settings
@@ -21,8 +21,9 @@ def train_button() -> None:
     recipe = settings.recipe()
     if st.button(t("train.train"), type="primary", key="train_start", disabled=recipe is None, width=TRAIN_WIDTH):
         bench.attempt(bench.start, Plan(recipe), data.path())
-    if bench.bench().shown:
-        st.button(t("train.start_over"), key="train_start_over", on_click=bench.start_over)
+    if count := len(bench.kept()):
+        label = t("train.start_over") if count == 1 else t("train.start_over_all", count=count)
+        st.button(label, key="train_start_over", on_click=bench.start_over)
     if settings.any_faults():
         st.caption(t("train.see_settings"))
 
@@ -82,16 +83,33 @@ def notices() -> None:
     """What the time line cannot say, because it is not there."""
     if bench.bench().lost:
         st.info(t("train.gone"))
+    elif bench.bench().found:
+        st.caption(t("train.found"))
 
 
 def earlier_runs() -> None:
     """All runs of the session, to go back to one of them."""
     kept = bench.kept()
+    if not kept:
+        return
     names = {view.id: f"{number}. {naming.title(view.plan)}" for number, view in enumerate(kept, 1)}
     showing = bench.bench().shown
-    if list(names) == showing[:1]:
-        return
-    st.caption(t("train.runs"))
-    with st.container(horizontal=True, key="train_runs"):
-        for run, name in names.items():
-            st.button(name, key=f"train_show_{run}", on_click=bench.show, args=(run,), disabled=showing == [run])
+    if list(names) != showing[:1]:
+        st.caption(t("train.runs"))
+        with st.container(horizontal=True, key="train_runs"):
+            for run, name in names.items():
+                st.button(name, key=f"train_show_{run}", on_click=bench.show, args=(run,), disabled=showing == [run])
+    st.caption(" ".join([*_what_goes_next(names), _how_long_kept()]))
+
+
+def _what_goes_next(names: dict[str, str]) -> list[str]:
+    """Said before it happens: the run whose place another takes."""
+    goes = bench.next_to_go()
+    return [t("train.next_goes", limit=len(names), name=names[goes.id])] if goes else []
+
+
+def _how_long_kept() -> str:
+    """When runs and images are forgotten."""
+    limits = sessions.here.jobs.limits
+    minutes = {"grace": round(limits.grace / 60), "minutes": round(limits.remembered / 60)}
+    return t("train.kept" if sessions.found_again() else "train.kept_no_cookie", **minutes)

@@ -104,12 +104,38 @@ def test_what_has_come_stays_when_the_run_is_gone(bench, run):
     assert bench.said("turned") == ["gone"]
 
 
+def test_a_run_that_was_gone_and_is_trained_again_is_told_anew(bench, run):
+    for step in (0, 50):
+        run.point(step, cross_entropy=200.0 - step)
+        run.snapshot(step)
+    show(bench, run)
+    bench.wait("pad.step === '50'")
+    run.gone = True
+    bench.wait("line.state === 'gone'")
+    run.begin_anew()
+    run.told["epoch"], run.seq = 1, 0  # as of a server that has begun anew
+    run.gone = False
+    run.point(10, cross_entropy=150.0)
+    run.snapshot(10)
+    bench.mount("line", timeline_data(run, states=("running",)))
+    bench.wait("line.state === 'running' && pad.step === '10'")
+    assert bench.line("it.player.steps") == [10]
+    assert bench.line("it.feeds[0].points") == [[10, {"cross_entropy": 150.0}]]
+    assert "No longer" not in bench.text("timeline-line")
+    assert bench.page.get_by_test_id("timeline-aside").is_hidden()
+
+
 def test_a_pad_of_a_run_that_is_gone_from_the_start_says_so(bench, run):
     run.gone = True
     show(bench, run)
     trouble = bench.page.locator(".trouble")
     trouble.wait_for()
     assert "no longer keeps this training run" in trouble.inner_text()
+    run.gone = False
+    run.snapshot(0)
+    bench.page.evaluate("window.dispatchEvent(new Event('online'))")  # the network is back
+    bench.wait("pad.step === '0'")
+    assert trouble.is_hidden()
 
 
 def test_a_server_that_does_not_answer_is_asked_less_and_less(bench, run):

@@ -7,6 +7,7 @@ const EVERY = { queued: 1000, paused: 1000 }; // milliseconds from an answer to 
 const RUNNING_EVERY = 250;
 const ANSWERED = 120; // milliseconds in which a worker has mostly done what it was told
 const SLOWEST = 8000; // where the server does not answer, each question waits twice as long as the one before
+const STILL_HERE = 60_000; // milliseconds: of a run that is over there is no news, but who looks at it is not to be forgotten
 const MAPS_AT_ONCE = 3;
 const MAP_TRIES = 3;
 export const OVER = new Set(["done", "stopped", "failed"]);
@@ -43,7 +44,9 @@ export class RunFeed {
     this.failures = 0;
     this.gone = false;
     this.onVisible = () => document.visibilityState === "visible" && this.wake();
+    this.onNetwork = () => this.wake();
     document.addEventListener("visibilitychange", this.onVisible);
+    window.addEventListener("online", this.onNetwork);
     this.ask();
   }
 
@@ -57,10 +60,10 @@ export class RunFeed {
 
   // ---- news
 
-  /** Something may have happened: asks now, also where the run was over. What is being asked may be answered already,
-   * with what was before; then once more. */
+  /** Something may have happened: asks now, also where the run was over or gone: whoever presses Train has it again. What
+   * is being asked may be answered already, with what was before; then once more. */
   wake() {
-    if (this.gone || this.closed) return;
+    if (this.closed) return;
     if (this.asking) this.askAgain = true;
     else this.ask();
   }
@@ -83,7 +86,7 @@ export class RunFeed {
     try {
       const response = await fetch(`${this.url}/news?after=${this.seq}&session=${this.session}`, { cache: "no-store" });
       const answer = await response.json();
-      if (response.status === 404 && answer.gone) this.gone = true;
+      if (response.status === 404 && answer.gone) this.lose();
       else if (!response.ok) throw new Error(response.statusText);
       else this.take(answer);
       this.failures = 0;
@@ -95,19 +98,27 @@ export class RunFeed {
     this.tell();
     this.fetchMaps();
     if (this.askAgain && !this.failures) return this.ask();
-    if (this.over && !this.failures) return;
+    if (this.gone && !this.failures) return;
     const patience = Math.min(SLOWEST, RUNNING_EVERY * 2 ** this.failures);
-    this.timer = setTimeout(() => this.ask(), this.failures ? patience : (EVERY[this.news?.state] ?? RUNNING_EVERY));
+    const pause = this.over ? STILL_HERE : EVERY[this.news?.state] ?? RUNNING_EVERY;
+    this.timer = setTimeout(() => this.ask(), this.failures ? patience : pause);
+  }
+
+  /** The server keeps the run no longer. If it is trained again, everything is told again. */
+  lose() {
+    this.gone = true;
+    this.seq = 0;
   }
 
   /** What the server has thinned, or begun anew, comes whole again under another epoch. */
   take({ points, snapshots, dropped, ...news }) {
-    if (this.news && news.epoch !== this.news.epoch) {
+    if (this.news && (this.gone || news.epoch !== this.news.epoch)) {
       this.points = [];
       this.metrics.clear();
       const kept = new Set(snapshots.map(([step]) => step));
       for (const step of [...this.ladder.steps, ...this.wanted.keys()]) if (!kept.has(step)) this.forget(step);
     }
+    this.gone = false;
     this.news = news;
     this.seq = news.seq;
     this.points.push(...points);
@@ -196,6 +207,7 @@ export class RunFeed {
     this.closed = true;
     clearTimeout(this.timer);
     document.removeEventListener("visibilitychange", this.onVisible);
+    window.removeEventListener("online", this.onNetwork);
     this.decoders.close();
   }
 }

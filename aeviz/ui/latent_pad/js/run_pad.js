@@ -65,6 +65,7 @@ export class RunPad extends Pad {
     const other = group.leader ?? [...group.members].find((member) => member !== this && member.ready);
     this.setZ(other?.z ?? data.z ?? fromFraction(this.map.extent, START));
     this.ready = true;
+    this.trouble(null); // where it was gone, and has been trained again
     if (data.z && !group.place) group.lead(this);
   }
 
