@@ -1,12 +1,14 @@
-"""The page's chrome: wordmark, switches, starting over, notices, projector mode. The only CSS outside the pad."""
+"""The page's chrome: wordmark, switches, starting over, notices, projector mode. CSS and scripts of whole pages."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
 
-from aeviz.ui import state
+from aeviz.ui import script_route, state
+from aeviz.ui.latent_pad import bundle
 from aeviz.ui.link import EVERYWHERE
 from aeviz.ui.text import LANGUAGES, language, t
 
@@ -14,6 +16,7 @@ SEED = 7  # of every shipped recipe
 ICON = (Path(__file__).parent / "icon.svg").read_text(encoding="utf-8")
 CSS = (Path(__file__).parent / "look.css").read_text(encoding="utf-8")
 FOLLOW = (Path(__file__).parent / "follow.js").read_text(encoding="utf-8").rstrip()
+LISTENS = script_route.loader(bundle.join("page.js", (Path(__file__).parent / "page_js",)))
 
 # Everything is sized in rem, so the root's type scales the page; the pad and the charts thicken their own strokes.
 PROJECTOR = """
@@ -32,9 +35,13 @@ def projector() -> bool:
 
 
 def style() -> None:
-    """The style sheet, the language of the document for screen readers and hyphenation, the place a link leads to."""
+    """The style sheet, the language of the document for screen readers and hyphenation, the place a link leads to, and
+    what every page listens to.
+    """
     st.html(f"<style>{CSS}{PROJECTOR if projector() else ''}</style>")
-    st.html(f"<script>document.documentElement.lang = '{language()}'</script>", unsafe_allow_javascript=True)
+    root = f"document.documentElement.lang = '{language()}'"
+    root += f"; document.documentElement.dataset.answerKeys = {json.dumps(t('common.answer_keys'))}"
+    st.html(f'<script>{root}</script><script type="module">{LISTENS}</script>', unsafe_allow_javascript=True)
     opening, section = state.followed() or (0, "")
     st.html(f"<script>{FOLLOW}({opening}, '{section}')</script>", unsafe_allow_javascript=True)
 

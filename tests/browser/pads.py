@@ -145,6 +145,14 @@ def wait_until_answered(page, told: int) -> None:
     page.wait_for_selector(SETTLED)
 
 
+def wait_until_silent(page, milliseconds: int = 700) -> None:
+    """Until the page has told the server nothing for so long."""
+    told = -1
+    while told != len(page.sent):
+        told = len(page.sent)
+        page.wait_for_timeout(milliseconds)
+
+
 def answer(page, lab: str, question: str, option: int = 0) -> None:
     """Guesses: the page goes on."""
     told = len(page.sent)

@@ -66,8 +66,8 @@ def test_the_point_is_a_slider_that_says_where_it_is(pad):
     assert pad.map.get_attribute("role") == "slider"
     assert "Adversarial autoencoder" in pad.map.get_attribute("aria-label")
     pad.map.focus()
-    heard = set()
-    for key in ("Home", "ArrowRight", "ArrowUp"):
+    heard, before = set(), None
+    for key in ("Home", "ArrowUp", "Shift+ArrowUp", "ArrowRight", "ArrowUp"):
         pad.page.keyboard.press(key)
         pad.page.evaluate(FRAME)
         spoken = pad.map.get_attribute("aria-valuetext")
@@ -78,14 +78,77 @@ def test_the_point_is_a_slider_that_says_where_it_is(pad):
         heard.add(spoken)
         low, now, high = (float(pad.map.get_attribute(f"aria-value{name}")) for name in ("min", "now", "max"))
         assert low <= now <= high
-        assert now == pytest.approx(z[0], abs=0.01)
-    assert len(heard) == 3
+        assert now != before  # or some say nothing
+        axis = {"Up": 1, "Right": 0, "Left": 0}.get(key.split("Arrow")[-1])
+        if axis is not None:
+            assert now == pytest.approx(z[axis], abs=0.01)
+            assert pad.map.get_attribute("aria-orientation") == ("horizontal", "vertical")[axis]
+        before = now
+    assert len(heard) == 5
+
+
+def test_the_answers_of_all_the_pads_are_said_once_the_point_rests(visit):
+    page = visit("/?lang=en", pads=3)
+    pad = PadOnPage(page, "vae")
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('[data-row="class"]')].filter((row) => !row.hidden).length === 3"""
+    )
+    pad.map.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    spoken = pad.root.locator(".spoken:not(:empty)")
+    spoken.wait_for(state="attached")
+    answers = page.locator('[data-testid="latent-pad"] [data-row="class"] dd').all_inner_texts()
+    titles = page.locator('[data-testid="latent-pad"] h2').all_inner_texts()
+    said = [f"{title}: {answer}" for title, answer in zip(titles, answers, strict=True)]
+    assert len(said) == 3
+    assert spoken.inner_text() == "; ".join(said)
+
+
+def test_arrows_go_through_the_answers_and_the_space_bar_chooses(visit):
+    page = visit("/vae?lang=en", pads=1)
+    answers = page.locator('[class*="st-key-vae-predict"] input')
+    told = len(page.sent)
+    answers.first.focus()
+    for key, at in (("ArrowDown", 1), ("ArrowDown", 2), ("ArrowDown", 0), ("ArrowUp", 2), ("ArrowLeft", 1)):
+        page.keyboard.press(key)
+        assert answers.nth(at).evaluate("(answer) => answer === document.activeElement")
+        style, width = answers.nth(at).evaluate(RING)
+        assert style == "solid"
+        assert float(width.removesuffix("px")) >= 2
+    page.wait_for_timeout(300)
+    assert len(page.sent) == told
+    assert page.locator('[class*="st-key-vae-predict"] input:checked').count() == 0
+    page.keyboard.press("Space")
+    wait_until_answered(page, told)
+    assert answers.nth(1).is_checked()
+    told = len(page.sent)
+    page.keyboard.press("ArrowUp")
+    assert answers.nth(1).is_checked()
+    page.keyboard.press("Enter")
+    wait_until_answered(page, told)
+    assert answers.nth(0).is_checked()
+
+
+def test_what_is_chosen_is_seen_in_the_systems_colours(visit):
+    page = visit("/vae?lang=en", pads=1, forced_colors="active")
+    chosen, other = (
+        page.locator(f'[class*="st-key-vae-heat"] [aria-checked="{checked}"]').first.evaluate(COLOURS)
+        for checked in ("true", "false")
+    )
+    assert chosen != other
+    assert chosen[0] != chosen[1], "the words would not be read on their ground"
 
 
 OUTLINE = """() => {
   const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
   return [outlineStyle, outlineWidth];
 }"""
+RING = """(input) => {
+  const { outlineStyle, outlineWidth } = getComputedStyle(input.closest("label"));
+  return [outlineStyle, outlineWidth];
+}"""
+COLOURS = """(chip) => [getComputedStyle(chip).backgroundColor, getComputedStyle(chip.querySelector("p")).color]"""
 STOPS = {
     "/?lang=en": (
         '[data-model="ae"] .map', '[data-model="vae"] .map', '[data-model="aae_gaussian"] .map',

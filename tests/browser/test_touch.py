@@ -1,8 +1,8 @@
-"""A finger on a phone: it moves the point without moving the page, and the page without moving the point."""
+"""A finger on a phone: it moves the point without moving the page, and the page without moving the point or β."""
 
 import pytest
 
-from tests.browser.pads import FRAME, PadOnPage, extent, to_fraction, wait_until_answered
+from tests.browser.pads import FRAME, PadOnPage, extent, to_fraction, wait_until_answered, wait_until_silent
 from tests.browser.reference import assert_decoded
 
 pytestmark = pytest.mark.browser
@@ -10,6 +10,12 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 SCROLLED = """() => [...document.querySelectorAll("*")].reduce((sum, e) => sum + e.scrollTop, 0)"""
 TOO_WIDE = """() => [document.scrollingElement, document.querySelector('[data-testid="stMain"]')]
   .some((box) => box.scrollWidth > box.clientWidth)"""
+
+RESTS = f"""async () => {{
+  const before = ({SCROLLED})();
+  await new Promise((done) => setTimeout(done, 300));
+  return ({SCROLLED})() === before;
+}}"""
 
 
 class Finger:
@@ -40,9 +46,10 @@ def page(visit):
 
 
 @pytest.mark.parametrize("name", ["ae", "aae_gaussian"])
-def test_a_finger_drags_the_point_and_not_the_page(page, name):
+def test_a_finger_on_the_point_drags_it_and_not_the_page(page, name):
     pad = PadOnPage(page, name)
-    ends = pad.at((0.3, 0.8)), pad.at((0.6, 0.25))  # more down than across: as one scrolls
+    start = tuple(to_fraction(pad.read().z, extent(name)))
+    ends = pad.at(start), pad.at((0.6, 0.25))  # more down than across: as one scrolls
     scrolled, told = page.evaluate(SCROLLED), len(page.sent)
     finger = Finger(page)
     finger.slide(*ends)
@@ -57,6 +64,58 @@ def test_a_finger_drags_the_point_and_not_the_page(page, name):
     assert page.evaluate(SCROLLED) == scrolled
 
 
+def test_beside_the_point_a_finger_goes_sideways_for_the_point_and_down_for_the_page(page):
+    pad = PadOnPage(page, "ae")
+    finger = Finger(page)
+    scrolled = page.evaluate(SCROLLED)
+    finger.slide(pad.at((0.1, 0.2)), pad.at((0.9, 0.3)))
+    finger.lift()
+    page.evaluate(FRAME)
+    assert page.evaluate(SCROLLED) == scrolled
+    moved = pad.read()
+    assert to_fraction(moved.z, extent("ae")) == pytest.approx((0.9, 0.3), abs=0.01)
+    wait_until_silent(page)
+    told = len(page.sent)
+    x, y = pad.at((0.2, 0.3))
+    finger.slide((x, y), (x + 8, y - 150))
+    finger.lift()
+    page.wait_for_function(f"(was) => ({SCROLLED})() > was + 50", arg=scrolled)
+    assert pad.read().z == pytest.approx(moved.z)
+    assert len(page.sent) == told
+
+
+def test_a_tap_moves_the_point_there(page):
+    pad = PadOnPage(page, "vae")
+    told = len(page.sent)
+    finger = Finger(page)
+    finger.touch("touchStart", *pad.at((0.2, 0.3)))
+    finger.lift()
+    wait_until_answered(page, told)
+    assert to_fraction(pad.read().z, extent("vae")) == pytest.approx((0.2, 0.3), abs=0.01)
+
+
+def test_a_finger_scrolls_past_beta(visit):
+    page = visit("/vae?lang=en", pads=1, **PHONE)
+    pad = PadOnPage(page, "beta_vae")
+    before = pad.read()
+    box = pad.root.locator(".beta input").bounding_box()
+    x, y = box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2
+    finger = Finger(page)
+    finger.slide((x, y), (x - 5, y - 150))
+    finger.lift()
+    page.wait_for_function(f"({SCROLLED})() > 50")
+    page.evaluate(FRAME)
+    assert pad.read().beta == before.beta
+    page.wait_for_function(RESTS)  # or the next touch would only stop the page
+    x, y = pad.root.locator(".beta input").evaluate(
+        "(e) => { const box = e.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; }"
+    )
+    finger.slide((x, y), (x + 100, y))
+    finger.lift()
+    page.evaluate(FRAME)
+    assert pad.read().beta > 2 * before.beta
+
+
 def test_beside_the_map_a_finger_scrolls_the_page(page):
     pad = PadOnPage(page, "ae")
     before = pad.read()
@@ -69,6 +128,19 @@ def test_beside_the_map_a_finger_scrolls_the_page(page):
     assert pad.read().z == pytest.approx(before.z)
 
 
+def test_the_sidebar_goes_once_a_lab_is_chosen_and_what_is_tapped_is_a_finger_high(visit):
+    page = visit("/vae?lang=en", pads=1, **PHONE)
+    page.get_by_test_id("stExpandSidebarButton").tap()
+    link = page.get_by_test_id("stSidebar").get_by_role("link", name="Adversarial autoencoder")
+    assert link.bounding_box()["height"] >= 44
+    link.tap()
+    page.wait_for_url("**/aae*")
+    page.get_by_test_id("stExpandSidebarButton").wait_for()
+    page.locator('[data-testid="latent-pad"][data-model="aae_gaussian"][data-frames]').wait_for()
+    chips = page.get_by_test_id("stMain").locator('[data-testid="stButtonGroup"] button, [data-testid="stRadioOption"]')
+    assert min(chip.bounding_box()["height"] for chip in chips.all()) >= 44
+
+
 @pytest.mark.parametrize("path", ["/?lang=ko", "/vae?lang=en"])
 def test_what_stands_side_by_side_on_a_desk_is_stacked(visit, path):
     page = visit(path, pads=1, **PHONE)
@@ -79,7 +151,7 @@ def test_what_stands_side_by_side_on_a_desk_is_stacked(visit, path):
     for box in boxes:
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
-        assert box["width"] > 300, "the map is as wide as the phone"
+        assert box["width"] > 300, "the pad is as wide as the phone"
 
 
 def test_a_finger_draws_on_the_sheet(page):

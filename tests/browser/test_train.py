@@ -14,7 +14,7 @@ from safetensors.numpy import load
 from aeviz.models import Model, build
 from aeviz.plan import Plan
 from aeviz.recipes import rerun
-from tests.browser.pads import PadOnPage
+from tests.browser.pads import PadOnPage, wait_until_silent
 
 pytestmark = pytest.mark.browser
 
@@ -36,14 +36,6 @@ def train(visit, link: str, **options):
 
 def wait_for(page, state: str) -> None:
     page.locator(f'{TIMELINE}[data-state="{state}"]').wait_for(timeout=PATIENCE)
-
-
-def wait_until_silent(page, milliseconds: int = 700) -> None:
-    """Until the page has told the server nothing for so long."""
-    told = -1
-    while told != len(page.sent):
-        told = len(page.sent)
-        page.wait_for_timeout(milliseconds)
 
 
 def choose(page, label: str, name: str) -> None:

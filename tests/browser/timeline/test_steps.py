@@ -32,6 +32,28 @@ def test_python_hears_of_a_turn_that_it_missed(bench):
     assert bench.said("turned") == ["done"]
 
 
+def test_a_finger_that_scrolls_past_the_time_line_leaves_it_as_it_was(bench):
+    run = put(bench, filled(FakeRun()))
+    bench.mount("line", timeline_data(run))
+    bench.wait("line.step === '100'")
+    modes = bench.page.evaluate(
+        """() => {
+          const scrubber = document.querySelector('[data-testid="timeline-scrubber"]');
+          const touch = (type) => scrubber.dispatchEvent(new PointerEvent(type, { pointerType: "touch" }));
+          const { player } = document.querySelector('[data-testid="timeline"]').timeline;
+          touch("pointerdown");
+          scrubber.value = 20; // as the browser does at the first touch
+          scrubber.dispatchEvent(new Event("input"));
+          const meanwhile = player.mode;
+          touch("pointercancel");
+          return [meanwhile, player.mode];
+        }"""
+    )
+    assert modes == ["still", "live"]
+    bench.wait("line.step === '100'")
+    assert bench.said("at") == []
+
+
 def test_python_hears_of_the_step_on_release(bench):
     run = put(bench, filled(FakeRun()))
     bench.mount("line", timeline_data(run))

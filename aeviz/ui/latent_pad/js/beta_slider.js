@@ -1,4 +1,5 @@
 // The weight of the KL term on a logarithmic scale: a native range input whose value is log beta.
+import { scrollPast } from "./scroll_past.js";
 
 const SLIDER_REST = 250; // milliseconds of rest after which a move by keys counts as finished
 
@@ -35,6 +36,7 @@ export function setUpBetaSlider(box, range, on) {
     clearTimeout(pause);
     pause = setTimeout(on.release, SLIDER_REST);
   };
+  scrollPast(input, () => Number(input.value), on.move);
   marks.replaceChildren(
     ...powersOfTen(range).map((power) => {
       const mark = document.createElement("span");

@@ -24,8 +24,8 @@ export class HeatProbe {
 
   hover(event) {
     if (event.pointerType === "touch" || this.pad.pointer.dragging || !this.name) return;
-    const { clientWidth: width, clientHeight: height } = this.pad.view.map;
-    this.place = [clamp(event.offsetX / width, 0, 1), clamp(1 - event.offsetY / height, 0, 1)];
+    const box = this.pad.view.map.getBoundingClientRect();
+    this.place = [clamp((event.clientX - box.left) / box.width, 0, 1), clamp((box.bottom - event.clientY) / box.height, 0, 1)];
     paintSoon(this);
   }
 

@@ -1,5 +1,7 @@
 // Pads that bear the same group share one cursor and one drawn digit.
+import { say } from "./view.js";
 
+const PAINTED = 300; // milliseconds after which all have painted where the point rests
 const groups = new Map();
 
 class Group {
@@ -21,6 +23,17 @@ class Group {
   /** A pad has painted: if it leads, those that are linked by image can now see its picture, in the same frame. */
   shown(pad) {
     if (pad === this.leader) for (const member of this.members) if (member !== pad) member.followImage(pad);
+  }
+
+  /** The point rests: what all the pads read there is said in one sentence, for the focus is on one of them. */
+  rested(pad) {
+    clearTimeout(this.voice);
+    this.voice = setTimeout(() => this.members.has(pad) && say(pad.view.spoken, this.sentence()), PAINTED);
+  }
+
+  sentence() {
+    const answers = [...this.members].filter((member) => member.readout?.answer);
+    return answers.length > 1 ? answers.map(({ data, readout }) => `${data.title || data.model}: ${readout.answer}`).join("; ") : "";
   }
 
   draw(pixels) {

@@ -40,14 +40,15 @@ export class Pad {
     this.probe = new HeatProbe(this);
     this.marks = new Marks(this);
     this.own = new OwnDigit(this);
-    this.pointer = listen(this.view.map, {
+    const on = {
       move: (u, v) => this.lead([u, v]),
       tap: (place) => this.marks.tap(place),
-      release: () => this.send(),
+      release: () => this.rest(),
       key: () => this.readout.soon(),
       home: () => this.ready && this.lead(toFraction(this.map.extent, [0, 0]).map((f) => clamp(f, 0, 1))),
       fraction: () => (this.ready ? this.fraction : START),
-    });
+    };
+    this.pointer = listen(this.view.map, on, { grip: this.view.grip });
     this.resizes = new ResizeObserver(([{ contentRect }]) => {
       if (contentRect.width > 0 && this.mapView.resize(contentRect.width)) paintSoon(this);
     });
@@ -229,7 +230,13 @@ export class Pad {
     }
   }
 
-  /** The one message to Python, when the student lets go. */
+  /** The student lets go of the point. */
+  rest() {
+    if (this.group.members.size > 1) this.group.rested(this);
+    this.send();
+  }
+
+  /** The one message to Python then. */
   send() {
     if (!this.ready) return;
     const z = this.z.map((value) => Number(value.toPrecision(6)));
@@ -268,6 +275,7 @@ export class Pad {
     if (own && this.own.followed) this.z = this.wanted = own.z; // may lie off the map: it is the encoder's word
     this.decode();
     this.mapView.paint(map, this.z, own && { z: own.z, word: this.data.text.star }, this.marks.flags());
+    this.moveGrip();
     this.showNumbers();
     this.probe.paint();
     this.marks.show();
@@ -283,6 +291,13 @@ export class Pad {
   /** The map as it is where this pad looks at it. */
   setMap() {
     this.map.at(this.logBeta);
+  }
+
+  /** What a finger takes hold of lies over the point. */
+  moveGrip() {
+    const { side } = this.mapView;
+    const [u, v] = toFraction(this.map.extent, this.z).map((f) => clamp(f, 0, 1));
+    this.view.grip.style.transform = `translate(${(u * side).toFixed(1)}px, ${((1 - v) * side).toFixed(1)}px)`;
   }
 
   decode() {

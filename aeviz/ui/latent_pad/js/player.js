@@ -88,6 +88,17 @@ export class Player {
     if (steps.length) this.go(steps.reduce((best, step) => (Math.abs(step - this.goal) < Math.abs(best - this.goal) ? step : best)));
   }
 
+  /** All that it takes to come back to where it stands now. */
+  get place() {
+    const { mode, goal } = this;
+    return { mode, goal };
+  }
+
+  goBack(place) {
+    Object.assign(this, place);
+    this.stir();
+  }
+
   /** `count` snapshots on, or back. */
   hop(count) {
     const { steps } = this;

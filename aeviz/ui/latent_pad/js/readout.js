@@ -1,5 +1,6 @@
 // The numbers beside the digit, for the eye and for the ear.
 import { decimals, holds, signed } from "./plane.js";
+import { SpokenPoint } from "./spoken_point.js";
 import { fill, say } from "./view.js";
 
 const SPEAK_EVERY = 400; // milliseconds between spoken values while the point moves; the last one is always spoken
@@ -12,6 +13,7 @@ function distance(value) {
 export class Readout {
   constructor(view) {
     this.view = view;
+    this.point = new SpokenPoint(view.map);
     this.spokenAt = 0;
     this.later = 0;
   }
@@ -36,7 +38,7 @@ export class Readout {
     const point = fill(state.best ? text.spoken : text.spoken_plain, { x, y, digit: state.best?.digit, percent });
     this.sentence = () => [point, state.heat()].filter(Boolean).join(", ");
     this.extent = state.extent;
-    this.x = state.z[0];
+    this.z = state.z;
     if (!silent) this.speakSoon();
   }
 
@@ -51,17 +53,17 @@ export class Readout {
     else if (!this.later) this.later = setTimeout(() => this.speak(), wait);
   }
 
-  /** A slider's value text: screen readers say it by themselves when it changes under the focus. */
   speak() {
     clearTimeout(this.later);
     this.later = 0;
     this.spokenAt = performance.now();
-    const { map } = this.view;
-    // a code may lie off the map: the range then reaches to it, for a value outside its range is not spoken
-    map.setAttribute("aria-valuemin", Math.min(this.extent[0], this.x).toPrecision(3));
-    map.setAttribute("aria-valuemax", Math.max(this.extent[1], this.x).toPrecision(3));
-    map.setAttribute("aria-valuenow", this.x.toPrecision(3));
-    map.setAttribute("aria-valuetext", this.sentence());
+    this.point.say(this.z, this.extent, this.sentence());
+  }
+
+  /** What the pad reads, as it stands beside the digit; nothing where it reads nothing. */
+  get answer() {
+    const { element, value } = this.view.rows.class;
+    return element.hidden ? "" : value.textContent;
   }
 
   stop() {

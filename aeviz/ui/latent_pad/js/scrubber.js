@@ -1,5 +1,6 @@
 // The way through the steps: a native range input, the ticks of the snapshots under it, and the buttons of the replay.
 import { grouped } from "./numbers.js";
+import { scrollPast } from "./scroll_past.js";
 import { fill, say } from "./view.js";
 
 const RESTS = 350; // milliseconds after which a move by keys is over
@@ -53,6 +54,10 @@ export class Scrubber {
       this.player?.settle();
       this.release();
     };
+    scrollPast(input, () => this.player?.place, (place) => {
+      this.held = false;
+      this.player?.goBack(place);
+    });
     input.onkeydown = (event) => {
       if (event.altKey || event.ctrlKey || event.metaKey || !(event.key in HOPS)) return;
       event.preventDefault();

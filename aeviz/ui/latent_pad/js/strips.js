@@ -8,6 +8,7 @@ import { MapView } from "./map_view.js";
 import { fetchShipped, Piece } from "./piece.js";
 import { clamp, fromFraction, signed, toFraction } from "./plane.js";
 import { listen } from "./pointer.js";
+import { SpokenPoint } from "./spoken_point.js";
 import { Told } from "./told.js";
 import { fill, say } from "./view.js";
 
@@ -28,7 +29,8 @@ export class Strips extends Piece {
     this.ends = { a: null, b: null };
     this.told = { a: new Told(), b: new Told() };
     this.handles = Object.fromEntries(ENDS.map((end) => [end, this.find(`[data-end="${end}"]`)]));
-    this.pointers = ENDS.map((end) => listen(this.handles[end], this.answers(end), this.field));
+    this.spoken = Object.fromEntries(ENDS.map((end) => [end, new SpokenPoint(this.handles[end])]));
+    this.pointers = ENDS.map((end) => listen(this.handles[end], this.answers(end), { frame: this.field }));
     this.field.addEventListener("pointerdown", (event) => this.seize(event));
     this.chores = new Chores();
     // Chores are told apart by being the same function.
@@ -197,11 +199,7 @@ export class Strips extends Piece {
       if (left) continue;
       const { digit } = this.films.straight.verdicts.at(end === "a" ? 0 : -1);
       const words = fill(this.data.text.end_value, { x: signed(x, 2), y: signed(y, 2), digit });
-      const handle = this.handles[end];
-      handle.setAttribute("aria-valuemin", this.map.extent[0].toPrecision(3));
-      handle.setAttribute("aria-valuemax", this.map.extent[1].toPrecision(3));
-      handle.setAttribute("aria-valuenow", x.toPrecision(3));
-      handle.setAttribute("aria-valuetext", words);
+      this.spoken[end].say(this.ends[end], this.map.extent, words);
     }
     if (left) return;
     for (const film of Object.values(this.films)) film.tell(this.data.text);
