@@ -4,6 +4,8 @@ import { say } from "./view.js";
 const PAINTED = 300; // milliseconds after which all have painted where the point rests
 const groups = new Map();
 
+const onPage = (a, b) => (a.view.root.compareDocumentPosition(b.view.root) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
+
 class Group {
   constructor(name) {
     this.name = name;
@@ -31,8 +33,9 @@ class Group {
     this.voice = setTimeout(() => this.members.has(pad) && say(pad.view.spoken, this.sentence()), PAINTED);
   }
 
+  /** In the order of the page, which need not be that in which they came. */
   sentence() {
-    const answers = [...this.members].filter((member) => member.readout?.answer);
+    const answers = [...this.members].filter((member) => member.readout?.answer).sort(onPage);
     return answers.length > 1 ? answers.map(({ data, readout }) => `${data.title || data.model}: ${readout.answer}`).join("; ") : "";
   }
 
