@@ -22,11 +22,20 @@ class PlanError(AevizError):
 
 @dataclass(frozen=True)
 class Branch:
-    """After `step` steps, `setting` becomes `value`. A new seed starts the chance anew from there."""
+    """After `step` steps, `setting` becomes `value`. A new seed starts the chance anew from there.
+
+    new_cycle: the learning rate rises and falls anew, from there to the end; else it goes on falling as it did.
+    """
 
     step: int
     setting: str
     value: object
+    new_cycle: bool = False
+
+    def to_dict(self) -> dict:
+        """What a recipe file holds; as it did before there were new cycles, where this has none."""
+        held = asdict(self)
+        return held if self.new_cycle else {name: value for name, value in held.items() if name != "new_cycle"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,8 @@ class Plan:
                 raise PlanError(f"{branch.setting!r} can not change on the way; these can: {', '.join(BRANCHABLE)}.")
             if type(branch.step) is not int or branch.step < before:
                 raise PlanError(f"The branch at step {branch.step!r} comes before the one that it branches from.")
+            if type(branch.new_cycle) is not bool:
+                raise PlanError(f"new_cycle = {branch.new_cycle!r} is neither true nor false.")
             before = branch.step
         self.stages()  # a value that no recipe takes is found now
 
@@ -69,10 +80,14 @@ class Plan:
         """The plan that the last branch leaves; None where there is no branch."""
         return Plan(self.recipe, self.branches[:-1]) if self.branches else None
 
-    def branch(self, step: int, setting: str, value: object) -> "Plan":
+    def branch(self, step: int, setting: str, value: object, new_cycle: bool = False) -> "Plan":
         """This plan up to `step`, with one setting changed from there. Branches that lie after `step` fall away."""
         kept = tuple(branch for branch in self.branches if branch.step <= step)
-        return Plan(self.recipe, (*kept, Branch(step, setting, value)))
+        return Plan(self.recipe, (*kept, Branch(step, setting, value, new_cycle)))
+
+    def cycle_begins(self, branches: int) -> int:
+        """The step at which the learning rate's cycle begins that holds after so many of the branches."""
+        return max((branch.step for branch in self.branches[:branches] if branch.new_cycle), default=0)
 
     @property
     def digest(self) -> str:
@@ -86,7 +101,7 @@ class Plan:
         recipe = asdict(self.recipe)
         for name in ("hidden", "beta_range"):
             recipe[name] = list(recipe[name])
-        return {"aeviz": FORMAT, "recipe": recipe, "branches": [asdict(branch) for branch in self.branches]}
+        return {"aeviz": FORMAT, "recipe": recipe, "branches": [branch.to_dict() for branch in self.branches]}
 
     @classmethod
     def from_dict(cls, found: object) -> "Plan":

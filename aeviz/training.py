@@ -1,6 +1,5 @@
 """The trainer. It knows phases and updates, no model by name; it has no thread and no screen."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from aeviz.errors import AevizError
 from aeviz.models import Batch, Model, Update, build
 from aeviz.plan import Plan, PlanError
 from aeviz.recipe import Recipe
+from aeviz.schedule import share_of_rate
 
 CHECK_EVERY = {"cpu": 1, "cuda": 50}  # objectives; to look at a number on a GPU is to wait for it
 MOMENTS = ("step", "exp_avg", "exp_avg_sq")  # what AdamW remembers of each parameter
@@ -66,6 +66,7 @@ class Trainer:
         self.steps_per_epoch = len(images) // self.batch
         self.steps = recipe.epochs * self.steps_per_epoch
         self.step = 0
+        self.cycle_begins = 0  # the step at which the learning rate's cycle does
         self.optimisers = [self._optimiser(update) for update in self.model.updates]
         self.bfloat16 = recipe.bfloat16 and gains_by_bfloat16(self.device)
         self.epoch_state = self.generator.get_state()  # of the generator, before it drew this epoch's order
@@ -77,14 +78,9 @@ class Trainer:
         return torch.optim.AdamW(parameters, lr=rate, weight_decay=decay, fused=True)
 
     def rate(self) -> float:
-        """The learning rate of this step: a rise over the warm-up, then a cosine to nothing."""
-        done, warm_up = self.step / self.steps, self.recipe.warm_up
-        share = (
-            (done + 1 / self.steps) / warm_up
-            if done < warm_up
-            else (1 + math.cos(math.pi * (done - warm_up) / (1 - warm_up))) / 2
-        )
-        return self.recipe.learning_rate * min(share, 1.0)
+        """The learning rate of this step."""
+        share = share_of_rate(self.step, self.steps, self.recipe.warm_up, self.cycle_begins)
+        return self.recipe.learning_rate * share
 
     def next_batch(self) -> Batch:
         """The batch of this step; each epoch in a fresh order, what fills no whole batch waits for the next."""
@@ -277,6 +273,7 @@ class Run:
         self.stage = sum(branch.step < step for branch in self.plan.branches)
         self.trainer = Trainer(self.recipes[self.stage], self.images, self.trainer.device)
         self.trainer.load_state(arrays)
+        self.trainer.cycle_begins = self.plan.cycle_begins(self.stage)
         self._turn()
 
     def _turn(self) -> None:
@@ -286,6 +283,7 @@ class Run:
             change = branches[self.stage]
             self.stage += 1
             self.trainer = branched(self.trainer, self.recipes[self.stage], self.images, change.setting == "seed")
+            self.trainer.cycle_begins = self.plan.cycle_begins(self.stage)
         if self.stage < len(branches) and self.done:
             raise PlanError(
                 f"The plan branches at step {branches[self.stage].step}, but its run ends at {self.trainer.steps}."

@@ -47,11 +47,21 @@ def test_a_branch_before_another_takes_its_place():
         (Branch(1, "beta", "much"), "not what a recipe wants"),
         (Branch(-1, "beta", 1.0), "comes before"),
         (Branch(True, "beta", 1.0), "comes before"),
+        (Branch(1, "beta", 2.0, "yes"), "neither true nor false"),
     ],
 )
 def test_a_branch_that_can_not_be_is_refused_in_a_sentence(branch, sentence):
     with pytest.raises(PlanError, match=sentence):
         Plan(Recipe(), (branch,))
+
+
+def test_a_branch_without_a_cycle_of_its_own_stands_in_a_file_as_it_always_did():
+    old = Plan(Recipe()).branch(10, "beta", 2.0)
+    assert old.to_dict()["branches"] == [{"step": 10, "setting": "beta", "value": 2.0}]
+    anew = Plan(Recipe()).branch(10, "beta", 2.0, new_cycle=True)
+    assert anew.digest != old.digest
+    assert Plan.parse(json.dumps(anew.to_dict())) == anew
+    assert [anew.branch(20, "seed", 3).cycle_begins(k) for k in range(3)] == [0, 10, 10]
 
 
 def test_branches_are_bounded():
@@ -70,14 +80,14 @@ settings = st.fixed_dictionaries(
         "learning_rate": st.floats(1e-6, 1),
     },
 )
-branches = st.lists(st.tuples(st.integers(0, 50), st.sampled_from(sorted(VALUES))), max_size=4)
+branches = st.lists(st.tuples(st.integers(0, 50), st.sampled_from(sorted(VALUES)), st.booleans()), max_size=4)
 
 
 @given(settings, branches)
 def test_a_plan_survives_its_file(settings, branches):
     plan = Plan(Recipe(**settings))
-    for step, setting in sorted(branches):
-        plan = plan.branch(step, setting, VALUES[setting])
+    for step, setting, new_cycle in sorted(branches):
+        plan = plan.branch(step, setting, VALUES[setting], new_cycle)
     again = Plan.parse(json.dumps(plan.to_dict()))
     assert again == plan
     assert again.digest == plan.digest

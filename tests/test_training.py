@@ -14,6 +14,7 @@ from aeviz.metrics import pca_mse
 from aeviz.models import FAMILIES
 from aeviz.plan import Plan, PlanError
 from aeviz.recipe import Recipe
+from aeviz.schedule import share_of_rate
 from aeviz.training import Run, Trainer, TrainingError, mean_of, model_at, train
 from tests.toys import few_digits, small_recipe
 
@@ -219,6 +220,28 @@ def test_a_branch_starts_from_the_state_of_the_run_that_it_leaves():
     from_state.load_state(parent.trainer.state())
     whole = run_to(Run(plan, few_digits()), 12)
     assert_same(weights_of(run_to(from_state, 12).trainer), weights_of(whole.trainer))
+
+
+def test_a_branch_may_begin_the_learning_rates_cycle_anew_and_goes_on_exactly():
+    recipe = small_recipe("vae", epochs=3)
+    late, anew = (Plan(recipe).branch(9, "beta", 30.0, new_cycle) for new_cycle in (False, True))
+    rates = {plan: [] for plan in (late, anew)}
+    states = {}
+    for plan, seen in rates.items():
+        run = Run(plan, few_digits())
+        while not run.done:
+            seen.append(run.trainer.rate())
+            run.advance()
+            states[plan, run.trainer.step] = run.trainer.state()
+    assert rates[late] == [recipe.learning_rate * share_of_rate(k, 12, 0.1) for k in range(12)]
+    assert rates[anew] == rates[late][:9] + [recipe.learning_rate * share_of_rate(k, 3, 0.1) for k in range(3)]
+    for step in (8, 9, 10):  # before it, at it, within it
+        again = Run(anew, few_digits())
+        again.load_state(states[anew, step])
+        run_to(again, 12)
+        assert all(np.array_equal(a, states[anew, 12][k]) for k, a in again.trainer.state().items())
+    assert not np.array_equal(states[anew, 12]["model.encoder.linears.0.weight"],
+                              states[late, 12]["model.encoder.linears.0.weight"])  # fmt: skip
 
 
 def test_another_seed_on_the_way_gives_another_end_and_always_the_same():

@@ -3,9 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from aeviz.plan import BRANCHABLE, Plan
+from aeviz.plan import BRANCHABLE, MAX_BRANCHES, Plan
 from aeviz.ui.training import branching, settings
-from tests.ui.training_page import WORDS, alive, lines, opened, pads, run_of, shown, trained
+from tests.ui.training_page import WORDS, alive, lines, pads, run_of, shown, trained
 
 pytestmark = pytest.mark.usefixtures("without_mnist")
 
@@ -59,26 +59,48 @@ def test_all_that_a_page_offers_to_branch_on_a_plan_takes():
         assert settings.RECIPE_NAMES.get(name, name) in BRANCHABLE
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "at", "why"),
-    [
-        ("beta", 1.0, 60, "branch_same"),
-        ("epochs", 1, 60, "branch_epochs"),
-        ("beta", 8.0, 1170, "branch_end"),
-    ],
-)
-def test_a_branch_that_cannot_be_says_why(jobs, name, value, at, why):
-    app = opened(jobs, epochs="20")
-    jobs.state = "done"
-    app = branched(jobs, name, value, at)
-    jobs.turn(run_of(jobs), step=1170)
+@pytest.mark.parametrize(("name", "value", "why"), [("beta", 1.0, "branch_same"), ("epochs", 1, "branch_epochs")])
+def test_a_branch_that_cannot_be_says_why(jobs, name, value, why):
+    app = branched(jobs, name, value)
+    jobs.turn(run_of(jobs), step=1170, state="done")
     alive(app.run())
     assert WORDS[why].split("{")[0] in shown(app)
     assert app.button("train_branch").disabled
 
 
-def test_more_epochs_can_be_had_from_the_end(jobs):
-    app = branched(jobs, "epochs", 40, 1170)
+def test_at_the_end_of_a_run_more_epochs_are_offered_and_it_says_why_nothing_else_is(jobs):
+    app = trained(jobs, epochs="20")
     jobs.turn(run_of(jobs), step=1170, state="done")
     alive(app.run())
-    assert not app.button("train_branch").disabled
+    assert WORDS["branch_end"].format(step=1170) in shown(app)
+    assert app.selectbox("train_branch_setting_end.en").options == [WORDS["epochs"]]
+    alive(app.button("train_branch").click().run())  # with what stands there
+    parent, branch = jobs.runs.values()
+    assert branch.plan == parent.plan.branch(1170, "epochs", 40)
+
+
+def test_the_ninth_branch_is_not_offered_and_it_says_why(jobs):
+    app = branched(jobs)
+    parent = jobs.runs[run_of(jobs)]
+    plan = parent.plan
+    for k in range(MAX_BRANCHES):
+        plan = plan.branch(k, "beta", 2.0 + k)
+    jobs.turn(parent.id, plan=plan)
+    alive(app.run())
+    assert WORDS["branch_many"].format(limit=MAX_BRANCHES) in shown(app)
+    assert app.button("train_branch").disabled
+
+
+@pytest.mark.parametrize(("at", "percent", "late"), [(585, "59", False), (1053, "3", True), (1158, "0.03", True)])
+def test_how_much_of_the_learning_rate_is_left_is_said_and_where_little_is_what_helps(jobs, at, percent, late):
+    app = branched(jobs, at=at)
+    jobs.turn(run_of(jobs), step=1170, state="done")
+    alive(app.run())
+    assert WORDS["branch_rate"].format(step=at, percent=percent, steps=1170) in shown(app)
+    assert (WORDS["branch_late"] in shown(app)) == late
+    alive(app.toggle("train_branch_cycle.en").set_value(True).run())
+    assert WORDS["branch_rate_cycle"].format(left=1170 - at) in shown(app)
+    alive(app.button("train_branch").click().run())
+    parent, branch = jobs.runs.values()
+    assert branch.plan == parent.plan.branch(at, "beta", 8.0, new_cycle=True)
+    assert WORDS["branch_with_cycle"] in pads(app)[1]["title"]

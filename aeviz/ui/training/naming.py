@@ -17,7 +17,8 @@ def title(plan: Plan) -> str:
     if plan.branches:
         last = plan.branches[-1]
         changed = {"setting": setting(last.setting), "value": value(last.setting, last.value)}
-        return f"{model}, {t('train.branch_of', step=last.step, **changed)}"
+        told = [model, t("train.branch_of", step=last.step, **changed)]
+        return ", ".join([*told, t("train.branch_with_cycle")] if last.new_cycle else told)
     table = link.TABLE["train"]
     unusual = [
         _told(field, getattr(recipe, field))
