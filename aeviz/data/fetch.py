@@ -67,7 +67,10 @@ class Fetch:
         error: DataError | None = DataError("The download has ended before its time. Try again.", "died")
         with process:
             for line in process.stdout:
-                said = json.loads(line)
+                try:
+                    said = json.loads(line)
+                except ValueError:  # what a library prints comes between
+                    continue
                 if "done" in said:
                     self._came[said["name"]] = said["done"]
                 elif "error" in said:
