@@ -185,12 +185,15 @@ class Jobs:
     def images_folder(self) -> Path:
         """Where images of somebody's own lie, for whoever calls to put and to remove; in the end it goes with the runs.
 
-        Raises JobsError once closed.
+        Raises JobsError "closed", or "disk" where it cannot be made.
         """
         with self._lock:
             self._open()
             folder = self._store.root / IMAGES
-            folder.mkdir(exist_ok=True)
+            try:
+                folder.mkdir(exist_ok=True)
+            except OSError as error:
+                raise JobsError("disk") from error
             return folder
 
     def phases(self, model: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from aeviz.data.own.reading import MOST_NAMES
 from aeviz.data.own.refusals import MOST_BYTES
+from aeviz.jobs import JobsError
 from aeviz.ui import sessions, ticket_cookie
 from aeviz.ui.runs_route import FRESH
 from aeviz.ui.weights_route import base
@@ -42,7 +43,10 @@ class Receiver:
             return _refused(409, "An upload is on its way already. Wait for its end.")
         if int(request.headers.get("content-length") or 0) > MOST:
             return _refused(413, "This is too large.")
-        path = sessions.here.uploads.place()
+        try:
+            path = sessions.here.uploads.place()
+        except JobsError as error:
+            return _refused(507, str(error))
         self.sending.add(ticket)
         whole = False
         try:

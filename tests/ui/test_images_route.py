@@ -3,6 +3,7 @@
 import pytest
 
 from aeviz.data.own.reading import pack
+from aeviz.jobs import JobsError
 from aeviz.ui import images_route, sessions
 from tests.asgi import ask
 from tests.own.made import files
@@ -46,3 +47,11 @@ def test_a_full_disk_is_a_sentence(here, tmp_path):
     answer = post(body=pack(files()))
     assert answer.status == 507
     assert "disk" in answer.text
+
+
+def test_without_a_folder_for_temporary_files_there_is_a_sentence(here, monkeypatch):
+    def refuse():
+        raise JobsError("disk")
+
+    monkeypatch.setattr(here.uploads, "place", refuse)
+    assert (post(body=pack(files())).status, post().text) == (507, str(JobsError("disk")))

@@ -8,6 +8,7 @@ from aeviz.data import DataError, own
 from aeviz.data.own.choices import INKS, Choices, OwnImages
 from aeviz.data.own.looks import looks, nine
 from aeviz.data.own.refusals import MOST_CLASSES, shown
+from aeviz.jobs import JobsError
 from aeviz.ui import pictures, sessions, state
 from aeviz.ui.text import page_text, plain, t
 from aeviz.ui.training.dropping import drop_zone
@@ -106,7 +107,7 @@ def _preview() -> None:
 def _take(chosen: Choices) -> None:
     try:
         sessions.here.uploads.take(sessions.ticket(), chosen)
-    except OSError:
+    except (OSError, JobsError):
         st.error(t("own.disk"))
     else:
         _forget_choices()
