@@ -17,6 +17,7 @@ from aeviz.errors import AevizError
 from aeviz.metrics.pca import pca_mse
 
 ABOVE, BELOW = 0, 1  # as the labels of the two half moons
+ROUNDING = 1e-9  # 0.52 - 0.5 is a little more than 0.02, and is to count as 0.02
 
 
 class EncodingError(AevizError):
@@ -192,7 +193,7 @@ def two_points_one_code(
     x, y = _points(points).T
     if not (tolerance >= 0 and apart >= 0):
         raise ValueError(f"tolerance and apart must be at least 0, not {tolerance} and {apart}")
-    one_code = (np.abs(x[:, None] - x) <= tolerance) & (y[:, None] - y >= apart)
+    one_code = (np.abs(x[:, None] - x) <= tolerance + ROUNDING) & (y[:, None] - y >= apart - ROUNDING)
     if side is not None:
         side = np.asarray(side)
         if side.shape != x.shape:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from aeviz.data import two_moons
-from aeviz.ui import controls, moons
+from aeviz.ui import controls, findings, hand_verdicts, moons
 from aeviz.ui.text import t
 
 PAGE = "encoding"
@@ -27,20 +27,21 @@ if table:
     with beside:
         alone = controls.predict(PAGE, "alone")
         if alone:
-            controls.verdict(PAGE, "alone", alone, right="between")
+            findings.tell(alone, hand_verdicts.alone())
             st.markdown(t("encoding.alone_read", pairs=moons.pairs_of_one_code()))
             shows += ["code"]
             decode = controls.predict(PAGE, "decode")
             if decode:
-                controls.verdict(PAGE, "decode", decode, right="yes")
+                findings.tell(decode, hand_verdicts.decode())
                 shows += ["decode"]
                 network = controls.predict(PAGE, "network")
                 if network:
-                    controls.verdict(PAGE, "network", network, right="better")
+                    st.markdown(t("encoding.network_read"))  # the score board answers, once it is trained
                     shows += ["network"]
                     sets = controls.predict(PAGE, "sets")
                     if sets:
-                        controls.verdict(PAGE, "sets", sets, right="s_curve")
+                        findings.tell(sets, hand_verdicts.sets())
+                        st.markdown(t("encoding.sets_read"))
     with plot:
         if sets:
             moons.set_chips()
@@ -57,7 +58,8 @@ if sets:
         st.markdown(t("encoding.images_lead"))
         rules = controls.predict(PAGE, "rules")
         if rules:
-            controls.verdict(PAGE, "rules", rules, right="pca")
+            findings.tell(rules, hand_verdicts.rules(moons.rule_errors()))
+            st.markdown(t("encoding.rules_read"))
     if rules:
         with plane:
             moons.rule_chips()

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from aeviz.ui import controls
+from aeviz.ui import controls, front_figures
+from aeviz.ui.front_figures import MODELS
 from aeviz.ui.latent_pad import sketch_pad
 from aeviz.ui.text import t
-
-MODELS = {"ae": "ae", "vae": "vae", "aae": "aae_gaussian"}
 
 controls.title("front")
 
@@ -23,9 +22,11 @@ with st.container(horizontal=True, vertical_alignment="center", key="chips"):
     controls.layer_chips("front")
     controls.heat_chips("front")
     controls.link_chips("front")
-    controls.onward("front.next", "gaps")
+    controls.onward("front.next", "encoding")
 
 st.markdown(t("front.look_for"))
+front_figures.look_answer()
+st.markdown(t("front.numbers"))
 
 controls.section("front.sketch_title")
 words, canvas = st.columns([1, 1.4], gap="large")

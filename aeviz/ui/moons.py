@@ -54,8 +54,12 @@ def set_chips() -> None:
 
 
 def code_chips() -> None:
-    """x alone, or x and the side."""
+    """x alone, or x and the side; of these how one number holds both."""
     controls.one_of(PAGE, "code", "encoding.code")
+    if state.value(PAGE, "code") == "side":
+        points = _points_of(state.shown(PAGE, "set"), state.shown(PAGE, "noise"))
+        packing = Packing() if points is None else Packing().covering(points.points)
+        st.caption(t("encoding.packing", shift=f"{packing.shift:.3g}"))
 
 
 def bench(shows: Sequence[str]) -> None:
@@ -72,6 +76,7 @@ def bench(shows: Sequence[str]) -> None:
         "code": state.value(PAGE, "code"),
         "start": {what: state.value(PAGE, what) for what in MADE},
         "pairs": SHARE,
+        "guess": guess if (guess := controls.guessed(PAGE, "network")) != controls.SHOWN else None,
         "bounds": {what: [fields[what].low, fields[what].high] for what in (*SINE, "seed")}
         | {"curve": [fields["alone"].low, fields["alone"].high]},
         "scores": {},
@@ -182,6 +187,11 @@ def image_rules() -> None:
         [[t(f"encoding.row_{name}"), "2" if name != "mean" else "0", controls.number(error, 4)]
          for name, error in errors.items()],
     )  # fmt: skip
+
+
+def rule_errors() -> dict[str, float]:
+    """Errors a pixel of the two rules that are chosen ("hand"), of "pca" with two numbers, of the "mean" image."""
+    return _rules(state.value(PAGE, "first"), state.value(PAGE, "second"))[1]
 
 
 @lru_cache(maxsize=36)

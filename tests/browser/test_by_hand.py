@@ -125,7 +125,7 @@ def test_x_alone_comes_first_and_its_pairs_are_counted(visit):
     page = visit("/encoding?lang=en")
     bench = Bench(page)
     assert bench.read("code") == "x"
-    assert bench.read("pairs") == "20"
+    assert bench.read("pairs") == "29"
     assert bench.root.locator(".handle:visible").count() == 3
     page.get_by_role("radio", name=bench.words["code_side"], exact=True).click()
     page.wait_for_selector('[data-testid="by-hand"][data-code="side"]')
@@ -159,11 +159,18 @@ def test_the_network_is_trained_in_the_page(visit):
         error=bench.root.locator('tr[data-row="network"] .value').inner_text()
     )
     assert bench.root.locator(".spoken").text_content() == said
+    words = text.sections("en", "by_hand")
+    hand, network = (bench.root.locator(f'tr[data-row="{row}"] .value').inner_text() for row in ("hand", "network"))
+    verdict = words["network_is_better"].format(network=network, hand=hand)
+    guessed_right = text.sections("en", "common")["verdict_right"].replace("**", "")
+    assert bench.root.locator(".verdict").inner_text() == f"{guessed_right} {verdict}"
     wait_until_answered(page, told)
     assert bench.linked("by") == "network"
     bench.root.locator('[data-do="reset"]').click()
     assert bench.read("steps") == "0"
     assert bench.root.locator(".spoken").text_content() == ""  # so that the same end is said again
+    assert bench.root.locator(".verdict").inner_text() == ""
+    assert words["encode_untrained"] in bench.root.locator(".assumed").inner_text()
     bench.root.locator('[data-do="show"]').click()
     page.evaluate(FRAME)
     assert bench.root.locator(".handle:visible").count() == 3
@@ -256,6 +263,17 @@ def test_on_a_phone_the_lab_is_whole_and_a_finger_takes_a_handle(visit, lang, sc
     plane.tap(position={"x": 60, "y": 40})
     page.evaluate(FRAME)
     assert rules.get_attribute("data-at") != "0.00000,0.00000"
+
+
+def test_other_points_are_met_by_the_code_made_by_hand_and_not_by_a_network_that_never_saw_them(visit):
+    page = visit("/encoding?lang=en&by=network")
+    bench = Bench(page, left=1)
+    assert bench.root.locator(".handle:visible").count() == 0
+    page.get_by_role("radio", name=bench.words["set_circles"], exact=True).click()
+    page.wait_for_selector('[data-testid="by-hand"][data-set="circles"]')
+    page.evaluate(FRAME)
+    assert bench.root.locator(".handle:visible").count() == 3
+    page.wait_for_function("() => !new URLSearchParams(location.search).has('by')")
 
 
 def test_what_was_made_stays_when_more_is_uncovered(visit):

@@ -116,3 +116,21 @@ def test_rules_choose_their_plane_and_stand_beside_their_nulls():
     app.session_state["rules"] = {"at": [0.25, 0.5]}
     alive(app.run())
     assert query_of(app)["point"] == "0.25,0.5"
+
+
+def test_how_one_number_holds_x_and_the_side_is_said_for_these_points():
+    app = answered("encoding", lang="en", code="side", set="drawn")
+    packing = bench(app)["packing"]
+    shift = packing["right"] - packing["left"] + packing["gap"]
+    assert text.sections("en", "encoding")["packing"].replace("{shift}", f"{shift:.3g}") in [
+        c.value for c in app.caption
+    ]
+    alone = answered("encoding", lang="en", code="x")
+    assert not any("One number holds both" in caption.value for caption in alone.caption)
+
+
+def test_the_guess_about_the_network_is_left_to_the_board_that_trains_it():
+    app = answered("encoding", lang="en")
+    assert bench(app)["guess"] == dict(QUESTIONS["encoding"])["network"]
+    assert {"verdict_right", "verdict_wrong", "network_is_same"} <= bench(app)["text"].keys()
+    assert bench(opened("encoding", lang="en", show="all"))["guess"] is None

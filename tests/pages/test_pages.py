@@ -51,7 +51,7 @@ def test_every_lab_asks_first_and_then_goes_through_to_its_end(page, lang):
 
 @pytest.mark.parametrize(
     ("page", "next_page"),
-    [("front", "gaps"), ("encoding", "gaps"), ("gaps", "vae"), ("vae", "aae"), ("aae", "front")],
+    [("front", "encoding"), ("encoding", "gaps"), ("gaps", "vae"), ("vae", "aae"), ("aae", "front")],
 )
 def test_every_page_leads_on(page, next_page):
     app = answered(page, lang="en")
@@ -119,6 +119,14 @@ def test_every_prior_shows_its_own_model_with_its_figures(prior):
     table = next(element.value for element in app.markdown if "SW2" in element.value)
     for name in ("sw2", "sw2.null", "one_nn", "one_nn.null", "coverage", "coverage.null"):
         assert f"{figures[name]:.3f}" in table
+
+
+@pytest.mark.parametrize("lang", text.LANGUAGES)
+def test_what_to_look_for_is_answered_with_the_share_of_each_map_that_is_gap(lang):
+    app = opened("front", lang=lang)
+    [answer] = [expander.markdown[0].value for expander in app.expander]
+    shares = [pretrained.load(name).figures["where.all"] for name in ("ae", "vae", "aae_gaussian")]
+    assert re.findall(r"\*\*(0\.\d\d)\*\*", answer) == [f"{share:.2f}" for share in shares]
 
 
 @pytest.mark.parametrize("beta", ["4", "0.1", "0.02"])

@@ -27,9 +27,16 @@ _COMPONENT = st.components.v2.component(
 
 def mount(kind: str, key: str, data: Mapping[str, Any], says: Sequence[str]) -> Any:
     """Mounts the "bench" or the "rules"; `says` names the states that it may set."""
-    whole = {"kind": kind, **data, "text": text.page_text("by_hand"), "projector": look.projector()}
+    whole = {"kind": kind, **data, "text": _words(), "projector": look.projector()}
     # As a list of one: in a dict Streamlit looks for tables, and loads pandas (66 MB) to look.
     return _COMPONENT(key=key, data=[whole], **{f"on_{name}_change": _heard for name in says})
+
+
+def _words() -> dict[str, str]:
+    """Its own, and those with which every guess is answered, without the stars of Markdown."""
+    common = text.page_text("common")
+    told = {name: common[name].replace("**", "") for name in ("verdict_right", "verdict_wrong")}
+    return text.page_text("by_hand") | told
 
 
 def _heard() -> None:

@@ -13,7 +13,7 @@ import { LineSight } from "./line_sight.js";
 import { dressRoot } from "./mount_root.js";
 import { fixed, rounded } from "./numbers.js";
 import { clamp } from "./plane.js";
-import { errorText, showBoard } from "./score_board.js";
+import { errorText, networkIs, showBoard } from "./score_board.js";
 import { fill, say } from "./view.js";
 
 const LETTER = 12; // pixels of the axes' type
@@ -103,8 +103,16 @@ export class Bench {
     sideColours(this.theme).forEach((colour, side) => this.view.root.style.setProperty(["--above", "--below"][side], colour));
     this.drawn.dress(data.sheet, () => this.scale());
     if (!before || !this.echoes.isEcho(wordsOf(data.start))) this.begin(data.start);
-    else if (before.set !== data.set || String(before.points) !== String(data.points)) this.setPoints();
+    else if (before.set !== data.set || String(before.points) !== String(data.points)) this.changePoints();
     paintSoon(this);
+  }
+
+  /** Other points: of these no network has been trained, so what is seen is the code made by hand. */
+  changePoints() {
+    const seen = this.sight.shown;
+    this.sight.shown = false;
+    this.setPoints();
+    if (seen) this.send();
   }
 
   begin(start) {
@@ -124,6 +132,7 @@ export class Bench {
 
   /** The student has set or taken a point. */
   draw() {
+    this.sight.shown = false;
     this.state.points = this.drawn.points;
     this.sight.reset(this.state.points, this.seed);
     paintSoon(this);
@@ -217,7 +226,7 @@ export class Bench {
     say(figures.pairs, network ? "" : fill(text.pairs_share, { pairs: made.pairs?.length ?? 0 }));
     say(figures.sides, network || !made.wrong || !data.labels ? "" : fill(text.on_their_side, { right: state.points.length - made.wrong.size, all: state.points.length }));
     say(figures.count, data.sheet ? fill(text.points_drawn, { count: state.points.length, most: data.sheet.most }) : "");
-    const kind = network ? "network" : data.code;
+    const kind = network ? (this.sight.trained ? "network" : "untrained") : data.code;
     view.assumed.forEach((element, k) => say(element, text[`${k ? "decode" : "encode"}_${kind}`]));
     root.dataset.error = made.error ?? "";
     root.dataset.pairs = made.pairs?.length ?? "";
@@ -239,6 +248,16 @@ export class Bench {
     const current = !data.sheet || data.scores.of === this.drawn.places.join();
     const { least = null, alone = null, pca = null } = current ? data.scores : {}; // of other points: Python has not answered yet
     showBoard(view, { hand: made.error, least, alone, pca, network: sight.trained ? sight.error : null });
+    say(view.parts.verdict, this.verdict(made));
+  }
+
+  /** What the board says to the guess about the network, once its training is over. */
+  verdict(made) {
+    const { data: { text, guess }, sight } = this;
+    if (!sight.over || made.error === null) return "";
+    const answer = networkIs(sight.error, made.error);
+    const said = fill(text[`network_is_${answer}`], { network: errorText(sight.error), hand: errorText(made.error) });
+    return guess ? `${text[guess === answer ? "verdict_right" : "verdict_wrong"]} ${said}` : said;
   }
 
   showTraining() {

@@ -20,6 +20,7 @@ const BENCH_HTML = `
     <fieldset data-part="sine"><legend></legend>${SINE.map((name) => `<label><span></span><input type="number" data-sine="${name}" step="0.05"></label>`).join("")}</fieldset>
     <div class="row" data-part="curves"><span class="told"></span><button type="button" data-do="fit"></button></div>
     <table class="board" data-part="board"><caption></caption><tbody>${ROWS.map((row) => `<tr data-row="${row}"><th scope="row"></th><td class="bar"><i></i></td><td class="value"></td></tr>`).join("")}</tbody></table>
+    <p class="verdict" data-part="verdict"></p>
   </div>
   <p class="spoken" aria-live="polite"></p>`;
 
@@ -46,7 +47,7 @@ export function dressBench(view, data) {
   const bySide = data.code === "side";
   const seen = {
     figures: shows("code"), strip: shows("code"), assumed: shows("code"), drawing: Boolean(data.sheet),
-    sine: shows("code") && bySide, curves: shows("code") && (!bySide || shows("decode")), network: shows("network"), board: shows("decode"),
+    sine: shows("code") && bySide, curves: shows("code") && (!bySide || shows("decode")), network: shows("network"), board: shows("decode"), verdict: shows("network"),
   };
   for (const [name, part] of Object.entries(view.parts)) part.hidden = !seen[name];
   view.rows.network.hidden = !shows("network");

@@ -6,6 +6,7 @@ export const ABOVE = 0;
 export const BELOW = 1;
 const RIDGE = 1e-10; // lets fewer than three places be fitted too
 const SWEEPS = 10000; // over three heights, until they rest
+const ROUNDING = 1e-9; // 0.52 - 0.5 is a little more than 0.02, and is to count as 0.02
 
 /** Height of y = height + amplitude sin(frequency x + phase). */
 export const sineAt = ({ amplitude, frequency, phase, height }, x) => height + amplitude * Math.sin(frequency * x + phase);
@@ -98,7 +99,7 @@ export function twoPointsOneCode(points, sides, { tolerance, apart }) {
   const pairs = [];
   for (let i = 0; i < points.length; i++) {
     for (let j = 0; j < points.length; j++) {
-      if (Math.abs(points[i][0] - points[j][0]) > tolerance || points[i][1] - points[j][1] < apart) continue;
+      if (Math.abs(points[i][0] - points[j][0]) > tolerance + ROUNDING || points[i][1] - points[j][1] < apart - ROUNDING) continue;
       if (!sides || sides[i] === sides[j]) pairs.push([i, j]);
     }
   }

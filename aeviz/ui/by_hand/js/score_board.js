@@ -3,6 +3,7 @@ import { fixed } from "./numbers.js";
 import { say } from "./view.js";
 
 const DIGITS_OF_ERROR = 4;
+const ALIKE = 0.1; // errors that are no further apart than a tenth of the larger count as the same
 
 export const errorText = (error) => (error === null || error === undefined ? "–" : fixed(error, DIGITS_OF_ERROR));
 
@@ -20,4 +21,10 @@ export function showBoard(view, errors) {
     bar.firstChild.style.setProperty("--share", bared ? Math.min(1, error / scale) : 0);
     bar.toggleAttribute("data-over", bared && error > scale);
   }
+}
+
+/** How a network's error stands against that of the code made by hand: "better", "same" or "worse". */
+export function networkIs(network, hand) {
+  if (Math.abs(network - hand) <= ALIKE * Math.max(network, hand)) return "same";
+  return network < hand ? "better" : "worse";
 }
