@@ -36,7 +36,7 @@ if table:
                 shows += ["decode"]
                 network = controls.predict(PAGE, "network")
                 if network:
-                    st.markdown(t("encoding.network_read"))  # the score board answers, once it is trained
+                    st.info(t("encoding.network_read"))  # the score board answers, once it is trained
                     shows += ["network"]
                     sets = controls.predict(PAGE, "sets")
                     if sets:

@@ -15,7 +15,7 @@ from aeviz.verdicts import Range
 class Finding:
     """What the figures of a shipped file say to a question.
 
-    right: the answers that they bear out, none where the file does not hold them; said: why, with the figures.
+    right: the answers that they bear out; said: why, with the figures, and nothing where the file does not hold them.
     """
 
     file: str
@@ -28,9 +28,9 @@ def tell(answer: str, finding: Finding) -> None:
 
     Where answers are shown without a guess, only what the figures say.
     """
-    if not finding.right:
+    if not finding.said:
         st.warning(t("common.verdict_none", path=shipped.at_fault(finding.file), file=finding.file))
-    elif answer == SHOWN:
+    elif answer == SHOWN or not finding.right:
         st.info(finding.said)
     elif answer in finding.right:
         st.success(f"{t('common.verdict_right')} {finding.said}")

@@ -45,7 +45,8 @@ def sampler(model: str = "ae") -> Finding:
     figures = figures_of(SEEDS)
     ranges = {name: verdicts.range_of(figures, f"{model}.drawn.{name}.share") for name in SAMPLERS}
     right = verdicts.most(ranges)
-    return Finding(SEEDS, right, t("gaps.sampler_is", samplers=listed(right, ranges, "gaps", "sampler")))
+    said = t("gaps.sampler_is", samplers=listed(right, ranges, "gaps", "sampler")) if right else ""
+    return Finding(SEEDS, right, said)
 
 
 def seeds(model: str = "ae") -> Finding:
@@ -64,7 +65,8 @@ def path(model: str = "ae") -> Finding:
     figures = figures_of(SEEDS)
     ranges = {name: verdicts.range_of(figures, f"{model}.ways.{way}") for way, name in WAYS.items()}
     right = verdicts.least(ranges)
-    return Finding(SEEDS, right, t("gaps.path_is", ways=listed(right, ranges, "gaps", "path")))
+    said = t("gaps.path_is", ways=listed(right, ranges, "gaps", "path")) if right else ""
+    return Finding(SEEDS, right, said)
 
 
 def along(model: str = "ae") -> str:

@@ -17,7 +17,7 @@ def collapse() -> Finding:
     """What is left at the largest β that was measured.
 
     "mean" where a code tells nothing any more; "sharp" where digits cost less to draw than at β = 1; else "islands".
-    Nothing where the codes still tell something, but too little for ten digits: no answer says that.
+    None of them where the codes still tell something, but too little for ten digits.
     """
     model = load(FILE)
     if model is None:
@@ -37,4 +37,4 @@ def collapse() -> Finding:
         "distortion": number(distortion, 1),
     }
     said |= {"one": number(float(curve["distortion"][one]), 1), "nothing": NOTHING}
-    return Finding(FILE, right, "".join(t(f"vae.collapse_is_{answer}", **said) for answer in right))
+    return Finding(FILE, right, "".join(t(f"vae.collapse_is_{answer}", **said) for answer in right or {"none"}))

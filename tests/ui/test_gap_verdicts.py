@@ -112,6 +112,6 @@ def test_without_figures_nothing_is_right(figures, monkeypatch):
     asked = [gap_verdicts.where, gap_verdicts.sampler, gap_verdicts.seeds, gap_verdicts.path, gap_verdicts.widths]
     findings = [ask() for ask in [*asked, gap_verdicts.linear]]
     findings += [gap_verdicts.limit(name) for name in gap_verdicts.LIMITS]
-    assert not any(finding.right for finding in findings)
+    assert not any(finding.right or finding.said for finding in findings)
     assert [finding.file for finding in findings] == ["seeds"] * 4 + ["widths", "linear_ae"] + ["seeds"] * 4
     assert gap_verdicts.along() == ""
