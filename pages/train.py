@@ -9,10 +9,11 @@ from aeviz.ui.training import bench, branching, data, panel, settings, take_home
 bench.warm()
 controls.title("train")
 row = settings.choose()
+data.bring()
 
 space, beside = controls.beside()
 with beside:
-    data.bring()
+    data.held()
     with row:
         panel.train_button()
     settings.boxes()

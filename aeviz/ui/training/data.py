@@ -84,6 +84,12 @@ def bring() -> None:
         _fetch()
 
 
+def held() -> None:
+    """What is there of one's own, where that is chosen."""
+    if chosen() == "own":
+        own_images.held()
+
+
 def _fetch() -> None:
     """A button that fetches MNIST; nothing comes over the network before somebody presses it."""
     fetch = sessions.here.fetch

@@ -39,7 +39,7 @@ def classes_of(name: str) -> tuple[str, ...]:
 
 
 def bring() -> None:
-    """The drop zone; or how far the reading is; or the preview."""
+    """The drop zone as long as there are no images; or how far the reading is; or the preview."""
     reading = sessions.here.uploads.reading(sessions.ticket())
     if reading is not None and reading.state == "running":
         _reading()
@@ -48,25 +48,35 @@ def bring() -> None:
             _preview()
         except DataError as error:
             st.error(sentence(error))
-            _drop()
-    else:
+            drop_zone("own_drop")
+    elif reading is not None or newest() is None:
         _drop()
 
 
+def held() -> None:
+    """The images that are trained on, and a way to choose others."""
+    images = newest()
+    if images is None or sessions.here.uploads.reading(sessions.ticket()) is not None:
+        return
+    st.success(t("own.taken", count=f"{images.count:,}", labels=_classes(images.classes)))
+    with st.expander(t("own.others")):
+        drop_zone("own_drop")
+        st.caption(t("own.hint"))
+
+
 def _drop() -> None:
+    """Why there are no images yet, and a place for them."""
     uploads, ticket = sessions.here.uploads, sessions.ticket()
-    held, reading = newest(), uploads.reading(ticket)
-    if held is not None:
-        st.success(t("own.taken", count=f"{held.count:,}", labels=_classes(held.classes)))
+    reading = uploads.reading(ticket)
+    if reading is not None and reading.state == "failed":
+        st.error(sentence(reading.error))
+    elif reading is not None:
+        st.info(t("own.stopped"))
     elif uploads.are_gone(ticket):
         st.warning(t("own.gone"))
     else:
         st.info(t("own.missing"))
     drop_zone("own_drop")
-    if reading is not None and reading.state == "failed":
-        st.error(sentence(reading.error))
-    elif reading is not None and reading.state == "cancelled":
-        st.info(t("own.stopped"))
     st.caption(t("own.hint"))
 
 
