@@ -12,26 +12,26 @@ from numpy.typing import NDArray
 from torch import Generator, Tensor
 from torch.nn import functional as F
 
-from aeviz import evaluation, generation, metrics, nets, samplers
+from aeviz import evaluation, metrics, nets, samplers
 from aeviz.data import ImageSet
 from aeviz.models import Model
 from aeviz.nets import Classifier
 from aeviz.recipe import Recipe
+from aeviz.torch_judge import decoded, judge
 
 NUMBERS = (1, 2, 5, 10, 32, 64)
 # Squared error, as that is what PCA minimises, grey pixels in and out. At twice the usual rate: through 64 numbers it
 # has a quarter less error after three epochs.
 RECIPE = Recipe(model="ae", loss="squared_error", epochs=20, learning_rate=4e-3)
+DRAWN = 10_000
 WIDE, NARROW = 1024, 32  # of the linear autoencoders: more numbers than the 784 pixels, and fewer
 Fit = Callable[[str, Recipe, ImageSet], Model]  # name for the log, recipe, images -> the trained model
 
 
-def digit_share(
-    model: Model, classifier: Classifier, codes: NDArray, n: int = generation.DRAWN, seed: int = 0
-) -> float:
+def digit_share(model: Model, classifier: Classifier, codes: NDArray, n: int = DRAWN, seed: int = 0) -> float:
     """Share of digits among the images decoded from n draws of a Gaussian fitted to codes (m, d)."""
     z = samplers.fitted_gaussian(codes, n, np.random.default_rng(seed))
-    return generation.judge(classifier, generation.decoded(model, z)).share
+    return judge(classifier, decoded(model, z)).share
 
 
 def make(
@@ -61,7 +61,7 @@ def make(
         "widths.digit_share": np.array(shares, np.float32),
     }
     figures = {f"over_pca_{k}": a / b for k, a, b in zip(numbers, errors, pca, strict=True)}
-    figures["digit_share.null"] = generation.judge(classifier, torch.from_numpy(test.pixels)).share
+    figures["digit_share.null"] = judge(classifier, torch.from_numpy(test.pixels)).share
     figures |= wide_figures(train, test, linear_epochs)
     return tensors, figures, {"widths": asdict(recipe), "linear_epochs": linear_epochs}
 

@@ -18,8 +18,10 @@ from aeviz.models import AAE, Model
 from aeviz.models.variational import VAE
 from aeviz.nets import Classifier
 from aeviz.priors import Prior, prior
+from aeviz.torch_judge import decoded, judge
 
 PROBE = 2000
+PROBES = 5  # over which a distance to the prior varies
 DRAWS = 20
 
 
@@ -122,12 +124,21 @@ def against(sample: Sample, z: np.ndarray, measures: Mapping[str, Measure], seed
     return figures
 
 
-@torch.no_grad()
-def gap_share(model: Model, classifier: Classifier, z: np.ndarray, threshold: float = 0.9) -> float:
-    """Share of codes (n, d) whose decoded image the classifier gives less than `threshold` to its best class."""
-    images = model.decode(torch.from_numpy(z), log_betas(len(z), 1.0)).clamp(0, 1)
-    sure = classifier(images).softmax(1).amax(1).numpy()
-    return float(metrics.gap_share(sure, np.ones_like(sure), threshold))
+def gap_share(model: Model, classifier: Classifier, z: np.ndarray) -> float:
+    """Share of codes (n, d) whose decoded image is no digit to the judge."""
+    return 1 - judge(classifier, decoded(model, z)).share
+
+
+def probe_spread(z: np.ndarray, p: Prior, labels: np.ndarray, seed: int = 0) -> dict[str, float]:
+    """NAME.spread: the standard deviation of each distance of `against_prior` over PROBES disjoint probes of codes.
+
+    A null varies with the draws alone; a figure with the images too on which it was measured, and several times as far.
+    """
+    count = min(PROBES, max(2, len(z) // PROBE))
+    order = np.random.default_rng(seed).permutation(len(z))[: count * min(PROBE, len(z) // count)]
+    found = [against_prior(z[probe], p, labels[probe], seed) for probe in np.split(order, count)]
+    names = [name for name in found[0] if not name.endswith(".null")]
+    return {f"{name}.spread": float(np.std([figures[name] for figures in found], ddof=1)) for name in names}
 
 
 def generated_codes(model: Model, z: np.ndarray, n: int = 10_000, seed: int = 0) -> np.ndarray:
@@ -142,15 +153,16 @@ def evaluate(model: Model, test: ImageSet, classifier: Classifier) -> dict[str, 
     model.eval()
     z = codes(model, test)
     index = probe(test, PROBE)
-    drawn = aggregated_posterior(model, test)[index]
+    drawn = aggregated_posterior(model, test)
     figures = reconstruction(model, test)
     if isinstance(model, VAE):
         figures |= bound(model, test, beta=model.recipe.beta)
-    figures |= against_prior(drawn, prior(model.recipe.prior), test.labels[index])
+    figures |= against_prior(drawn[index], prior(model.recipe.prior), test.labels[index])
+    figures |= probe_spread(drawn, prior(model.recipe.prior), test.labels)
     figures["knn"] = float(metrics.knn_accuracy(z, test.labels))
     figures["knn.null"] = float(np.bincount(test.labels).max() / len(test))  # to name the largest class each time
     figures["gap_share"] = gap_share(model, classifier, generated_codes(model, z))
-    figures["gap_share.null"] = gap_share(model, classifier, z)  # even the codes of real images are not all sure
+    figures["gap_share.null"] = gap_share(model, classifier, z)  # not even all codes of real images decode to a digit
     return figures
 
 

@@ -1,16 +1,17 @@
 """A trained model as a generator: the four limits of its latent space, and what is drawn from it, before a judge.
 
-The judge is the shipped classifier, which was trained apart. What it gives less than SURE to its best class counts as
-no digit. Fréchet distances are on its 64 features, and compare with nothing that was measured on others.
+Two questions, kept apart. Is an image a digit? The judge says (see `judge`). And are the images that one draws spread
+as the images that the model encodes? That says the Fréchet distance between the drawn ones and the model's own
+reconstructions: both come from one decoder, so that its blur is not counted; on the judge's 64 features, and not to be
+compared with distances on others. And how many of each digit there are, beside real ones.
 """
 
 import functools
-from dataclasses import dataclass
+from collections import defaultdict
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from aeviz import evaluation, generator_limits, heat_maps, metrics, samplers
 from aeviz.data import ImageSet, probe
@@ -19,38 +20,11 @@ from aeviz.metrics.null import Sample
 from aeviz.models import AAE, VAE, Model
 from aeviz.nets import Classifier
 from aeviz.priors import prior
+from aeviz.torch_judge import Verdict, decoded, judge
 
-SURE = 0.9
-DRAWN = 10_000
+SETS = 10  # of images that are drawn, each as many as half of the reconstructions
 NULL_DRAWS, NULL_SEED = 20, 7
-
-
-@dataclass(frozen=True, eq=False)
-class Verdict:
-    """What the judge says of n images: its best class (n,), how sure it is of it (n,), its features (n, 64)."""
-
-    classes: NDArray[np.int64]
-    sure: NDArray[np.float32]
-    features: NDArray[np.float32]
-
-    @property
-    def share(self) -> float:
-        """Share of the images that are a digit: the judge gives its best class at least SURE."""
-        return float((self.sure >= np.float32(SURE)).mean())
-
-
-@torch.no_grad()
-def judge(classifier: Classifier, images: Tensor) -> Verdict:
-    """Of images (n, 784) in [0, 1]."""
-    features = classifier.features(images)
-    sure, classes = classifier.fc1(features).softmax(1).max(1)
-    return Verdict(classes.numpy(), sure.numpy(), features.numpy())
-
-
-@torch.no_grad()
-def decoded(model: Model, z: NDArray) -> Tensor:
-    """The images of codes (n, d), as they are shown: (n, 784) in [0, 1]."""
-    return model.decode(torch.from_numpy(z).float(), evaluation.log_betas(len(z), 1.0)).clamp(0, 1)
+SAMPLERS = ("gaussian", "box", "codes")
 
 
 def generated_from(model: Model, codes: NDArray, labels: NDArray) -> Sample:
@@ -102,26 +76,40 @@ def limit_figures(model: Model, classifier: Classifier, test: ImageSet, extent: 
 def drawn_figures(
     model: Model, classifier: Classifier, train: ImageSet, test: ImageSet, extent: Extent, seed: int = 0
 ) -> dict[str, float]:
-    """For each sampler the share of DRAWN images that are a digit, and their Fréchet distance to the test images.
+    """drawn.SAMPLER.MEASURE: the mean over SETS sets of drawn images, and .spread, their standard deviation.
 
-    The null of the share is that of the real test images; of the distance, that of as many real training images.
+    share: of digits. frechet: to the model's own reconstructions of the test images, half of them for each set.
+    tv: total variation between the digits that the drawn ones are to the judge and those of the test images.
+    drawn.null.MEASURE: of the test images; between the two halves of the reconstructions; of real training images.
     """
-    z = evaluation.codes(model, test)
-    rng = np.random.default_rng(seed)
-    drawn = {
-        "gaussian": evaluation.generated_codes(model, z, DRAWN, seed),
-        "box": samplers.box(extent, DRAWN, rng),
-        "codes": samplers.among(z, DRAWN, rng),
-    }
+    codes = evaluation.codes(model, test)
+    encoded = judge(classifier, decoded(model, evaluation.aggregated_posterior(model, test))).features
     real = judge(classifier, torch.from_numpy(test.pixels))
-    figures = {}
-    for sampler, codes in drawn.items():
-        seen = judge(classifier, decoded(model, codes))
-        figures[f"drawn.{sampler}.share"] = seen.share
-        figures[f"drawn.{sampler}.frechet"] = metrics.frechet(seen.features, real.features)
-    others = train.subset(probe(train, min(DRAWN, len(train))))
-    features = judge(classifier, torch.from_numpy(others.pixels)).features
-    return figures | {
-        "drawn.null.share": real.share,
-        "drawn.null.frechet": metrics.frechet(features, real.features),
-    }
+    others = train.subset(probe(train, min(len(test), len(train))))
+    unseen = judge(classifier, torch.from_numpy(others.pixels))
+    found: dict[str, list[float]] = defaultdict(list)
+    for turn in range(SETS):
+        rng = np.random.default_rng([seed, turn])
+        own, rest = np.array_split(rng.permutation(len(test)), 2)
+        drawn = {
+            "gaussian": evaluation.generated_codes(model, codes, len(own), int(rng.integers(2**31))),
+            "box": samplers.box(extent, len(own), rng),
+            "codes": codes[rest],  # no image that it is held against is among them
+        }
+        for sampler in SAMPLERS:
+            seen = judge(classifier, decoded(model, drawn[sampler]))
+            found[f"{sampler}.share"].append(seen.share)
+            found[f"{sampler}.frechet"].append(metrics.frechet(seen.features, encoded[own]))
+            found[f"{sampler}.tv"].append(_class_distance(seen, real))
+        found["null.share"].append(float(real.digit[own].mean()))
+        found["null.frechet"].append(metrics.frechet(encoded[rest], encoded[own]))
+        half = rng.permutation(len(others))[: len(own)]
+        found["null.tv"].append(_class_distance(unseen, real, half))
+    means = {f"drawn.{name}": float(np.mean(values)) for name, values in found.items()}
+    return means | {f"drawn.{name}.spread": float(np.std(values, ddof=1)) for name, values in found.items()}
+
+
+def _class_distance(seen: Verdict, real: Verdict, part: NDArray | slice = slice(None)) -> float:
+    """Total variation of the classes of what is a digit; 1 where nothing that is seen is one."""
+    digits = seen.classes[part][seen.digit[part]]
+    return metrics.total_variation(digits, real.classes[real.digit]) if len(digits) else 1.0

@@ -13,6 +13,7 @@ from aeviz.generator_limits import Extent
 from aeviz.models import AAE, Batch, Model
 from aeviz.nets import Classifier
 from aeviz.priors import Prior
+from aeviz.torch_judge import decoded, judge
 
 MOST = 60_000.0  # multiples of a null: beyond any that was seen, and within float16
 
@@ -39,12 +40,10 @@ def _square(values: Tensor) -> np.ndarray:
     return values.reshape(size, size).float().numpy()
 
 
-@torch.no_grad()
-def confidence(model: Model, classifier: Classifier, extent: Extent, size: int, log_beta: float = 0.0) -> np.ndarray:
-    """The probability that an independent classifier gives to its best class for the image decoded at each cell."""
-    z = cell_centres(extent, size)
-    images = model.decode(z, torch.full((len(z),), log_beta)).clamp(0, 1)
-    return _square(classifier(images).softmax(1).amax(1))
+def clarity(model: Model, classifier: Classifier, extent: Extent, size: int, log_beta: float = 0.0) -> np.ndarray:
+    """How clear a digit is decoded at each cell: the share of real digits that are less clear to the judge."""
+    images = decoded(model, cell_centres(extent, size).numpy(), log_beta)
+    return _square(torch.from_numpy(judge(classifier, images).clarity))
 
 
 def nearest_code(codes: np.ndarray, extent: Extent, size: int, null: float) -> np.ndarray:

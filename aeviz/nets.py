@@ -137,8 +137,11 @@ def discriminator(latent: int, classes: int = 0, hidden: Sequence[int] = (256, 2
 class Classifier(nn.Module):
     """Two strided convolutions and two dense layers: (n, 784) pixels -> (n, 10) logits.
 
-    About 0.4 million multiply-adds, less than a decoder, so that the browser can afford it each frame.
+    About 0.4 million multiply-adds, less than a decoder, so that the browser can afford it each frame. With the largest
+    logits of real digits, against which it judges whether an image is a digit (see `judge`).
     """
+
+    LEAST = 0.05  # so clear is a digit at least: 95 % of the real ones are
 
     LAYERS = (
         {"type": "conv", "name": "conv0", "stride": 2, "padding": 2},
@@ -153,6 +156,7 @@ class Classifier(nn.Module):
         self.conv1 = nn.Conv2d(16, 32, 3, stride=2, padding=1)
         self.fc0 = nn.Linear(32 * 7 * 7, 64)
         self.fc1 = nn.Linear(64, 10)
+        self.register_buffer("quantiles", torch.zeros(10, 101))  # `judge.quantiles`; until then any logit > 0 will do
 
     def forward(self, x: Tensor) -> Tensor:
         return self.fc1(self.features(x))

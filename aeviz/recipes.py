@@ -34,6 +34,7 @@ from aeviz.data import ImageSet, mnist, probe
 from aeviz.device import best_device
 from aeviz.errors import AevizError
 from aeviz.files import write_whole
+from aeviz.judge import quantiles
 from aeviz.models import AAE, VAE, BetaVAE, LinearAutoencoder, Model
 from aeviz.nets import Classifier
 from aeviz.plan import Plan, PlanError
@@ -114,7 +115,7 @@ def _rung(
         reach = np.concatenate([codes - 1.5 * deviation, codes + 1.5 * deviation])
     extent = heat_maps.extent_of(reach)
     p = prior(model.recipe.prior)
-    tensors["heat.gap"] = heat_maps.confidence(model, classifier, extent, size, log_beta)
+    tensors["heat.gap"] = heat_maps.clarity(model, classifier, extent, size, log_beta)
     tensors["heat.density"] = heat_maps.code_density(evaluation.codes(model, test, beta), extent, size)
     if isinstance(model, VAE | AAE):
         tensors["heat.prior"] = heat_maps.prior_density(p, extent, size)
@@ -165,7 +166,7 @@ def ship(name: str, model: Model, train_set: ImageSet, test: ImageSet, folder: P
         figures |= generation.limit_figures(model, classifier, test, extent)
         figures |= generation.drawn_figures(model, classifier, train_set, test, extent)
         figures |= ways.way_figures(model, classifier, test)
-        gap, codes = tensors["map.heat.gap"][0] < generation.SURE, tensors["map.means"][0].astype(np.float64)
+        gap, codes = tensors["map.heat.gap"][0] < Classifier.LEAST, tensors["map.means"][0].astype(np.float64)
         figures |= gap_places.gap_places(gap, codes, tensors["map.labels"], extent)
     if isinstance(model, LinearAutoencoder):
         figures |= linear_plane.plane_figures(model, train_set, test)
@@ -214,9 +215,16 @@ def _fit(name: str, recipe: Recipe, images: ImageSet) -> Model:
     return _trained(name, recipe, images).eval()
 
 
-def make_classifier(train_set: ImageSet, test: ImageSet, folder: Path) -> Path:
-    """Trains, measures and writes the digit classifier."""
-    classifier = weights.restore_classifier(weights.classifier_tensors(train_classifier(train_set)))
+@torch.no_grad()
+def quantiles_of(classifier: Classifier, test: ImageSet) -> np.ndarray:
+    """`judge.quantiles` of the test images."""
+    return quantiles(classifier(torch.from_numpy(test.pixels)).numpy())
+
+
+def ship_classifier(trained: Classifier, test: ImageSet, folder: Path) -> Path:
+    """Rounds a classifier's weights, measures what real test digits give it, and writes it."""
+    classifier = weights.restore_classifier(weights.classifier_tensors(trained))
+    classifier.quantiles.copy_(torch.from_numpy(quantiles_of(classifier, test)))
     figures = {"accuracy": evaluation.accuracy(classifier, test)}
     tensors = weights.classifier_tensors(classifier)
     about = weights.about({"model": CLASSIFIER}, figures, weights.describe_classifier())
@@ -244,7 +252,8 @@ def main() -> None:
         train_set, test = (mnist(train=True), mnist(train=False)) if names else (None, None)
         for name in names:
             if name == CLASSIFIER:
-                path = None if chosen.measure else make_classifier(train_set, test, chosen.folder)
+                trained = judge(chosen.folder) if chosen.measure else train_classifier(train_set)
+                path = ship_classifier(trained, test, chosen.folder)
             elif name in STUDIES:
                 path = None if chosen.measure else make_study(name, train_set, test, chosen.folder)
             elif chosen.measure:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import procrustes
 
-from aeviz import evaluation, generation, heat_maps
+from aeviz import evaluation, gap_places, generation, heat_maps, ways
 from aeviz.data import ImageSet, probe
 from aeviz.models import Model
 from aeviz.nets import Classifier
@@ -22,8 +22,14 @@ SEEDS = range(6)
 RECIPES = {
     "ae": Recipe(model="ae", epochs=15, binarise=True),
     "vae": Recipe(model="vae", epochs=15, binarise=True),
+    "aae": Recipe(model="aae", epochs=15, binarise=True, adversarial_weight=60.0),
 }
-MEASURES = ("share", "coverage", "area_ratio", "asymmetry", "empty", "discontinuity")
+LIMITS = ("share", "coverage", "area_ratio", "asymmetry", "empty", "discontinuity")
+PLACES = tuple(f"where.{place}" for place in (*gap_places.PLACES, "all"))
+DRAWN = tuple(f"drawn.{sampler}.{what}" for sampler in generation.SAMPLERS for what in ("share", "frechet", "tv"))
+WAYS = tuple(f"ways.{way}" for way in ways.WAYS)
+MEASURES = (*LIMITS, *PLACES, *DRAWN, *WAYS)
+MAP_SIZE = 64  # cells a side of the map whose gaps are counted
 Fit = Callable[[str, Recipe, ImageSet], Model]  # name for the log, recipe, images -> the trained model
 
 
@@ -36,27 +42,39 @@ class SeedRun:
     figures: dict[str, float]
 
 
-def measure(model: Model, classifier: Classifier, test: ImageSet) -> SeedRun:
-    """share: of codes drawn from where one would generate, those that decode to no digit; its null is that of the codes
-    of real images. The other MEASURES as in `generation.limit_figures`.
+def measure(model: Model, classifier: Classifier, train: ImageSet, test: ImageSet) -> SeedRun:
+    """MEASURES, each with its null.
+
+    share: of codes drawn from where one would generate, those that decode to no digit; its null, and that of the gaps
+    on the map (PLACES), is the share among the codes of real images. The others as in `generation` and `ways`.
     """
-    codes = evaluation.codes(model, test.subset(probe(test, evaluation.PROBE)))
+    shown = test.subset(probe(test, evaluation.PROBE))
+    codes = evaluation.codes(model, shown)
     extent = heat_maps.extent_of(codes)
-    limits = generation.limit_figures(model, classifier, test, extent)
     every = evaluation.codes(model, test)
-    drawn = evaluation.generated_codes(model, every)
-    shares = {
-        "share": evaluation.gap_share(model, classifier, drawn, generation.SURE),
-        "share.null": evaluation.gap_share(model, classifier, every, generation.SURE),
-    }
-    return SeedRun(codes.astype(np.float16), extent, shares | limits)
+    figures = {"share": evaluation.gap_share(model, classifier, evaluation.generated_codes(model, every))}
+    figures |= generation.limit_figures(model, classifier, test, extent)
+    gap = heat_maps.clarity(model, classifier, extent, MAP_SIZE) < classifier.LEAST
+    figures |= gap_places.gap_places(gap, codes, shown.labels, extent)
+    figures |= generation.drawn_figures(model, classifier, train, test, extent)
+    figures |= ways.way_figures(model, classifier, test)
+    missed = evaluation.gap_share(model, classifier, every)
+    nulls = {f"{name}.null": missed for name in ("share", *PLACES)}
+    nulls |= {f"{name}.null": figures[f"drawn.null.{name.rsplit('.', 1)[1]}"] for name in DRAWN}
+    nulls |= {f"{name}.null": figures["ways.null"] for name in WAYS}
+    return SeedRun(codes.astype(np.float16), extent, figures | nulls)
 
 
 def over_seeds(runs: list[SeedRun]) -> dict[str, float]:
-    """The median of each of MEASURES over the seeds, its least (.low), largest (.high), median null; and `likeness`."""
+    """The median of each of MEASURES over the seeds, its least (.low), largest (.high), median null; and `likeness`.
+
+    A measure that no run has, of a kind of place that no map has, is left out.
+    """
     figures = {}
     for name in MEASURES:
-        values = [run.figures[name] for run in runs]
+        values = [run.figures[name] for run in runs if name in run.figures]
+        if not values:
+            continue
         figures[name] = float(np.median(values))
         figures[f"{name}.low"], figures[f"{name}.high"] = float(min(values)), float(max(values))
         figures[f"{name}.null"] = float(np.median([run.figures[f"{name}.null"] for run in runs]))
@@ -111,10 +129,11 @@ def make(
     seeds = list(seeds)
     for name, recipe in recipes.items():
         models = (fit(f"{name} from seed {seed}", replace(recipe, seed=seed), train) for seed in seeds)
-        runs = [measure(model, classifier, test) for model in models]
+        runs = [measure(model, classifier, train, test) for model in models]
         tensors[f"seeds.{name}.codes"] = np.stack([run.codes for run in runs])
         tensors[f"seeds.{name}.extents"] = np.array([run.extent for run in runs], np.float32)
         for figure in MEASURES:
-            tensors[f"measured.{name}.{figure}"] = np.array([run.figures[figure] for run in runs], np.float32)
+            values = [run.figures.get(figure, np.nan) for run in runs]
+            tensors[f"measured.{name}.{figure}"] = np.array(values, np.float32)
         figures |= {f"{name}.{figure}": value for figure, value in over_seeds(runs).items()}
     return tensors, figures, {name: asdict(recipe) for name, recipe in recipes.items()} | {"seeds": seeds}

@@ -15,11 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from aeviz import judge
 from aeviz.data.sets import SIDE
 from aeviz.dense import ACTIVATIONS
 from aeviz.errors import AevizError
 
 PIXELS, CLASSES = SIDE * SIDE, 10
+LEVELS = len(judge.LEVELS)
 LARGEST = 64 * 2**20  # bytes of a file; those that ship take at most 5 MB
 DTYPES = ("float16", "float32", "uint8")  # what the browser reads
 NAME = re.compile(r"[a-z0-9_.]{1,64}")
@@ -167,7 +169,10 @@ def _classifier(own: Tensors, about: Mapping[str, str]) -> None:
             weight = _array(own, f"{name}.weight", None, channels * max(side, 1) ** 2)
             side = 0
         channels = len(_array(own, f"{name}.bias", len(weight)))
-    _need(side == 0 and channels >= CLASSES, "layers that do not end in a logit for each class")
+    _need(side == 0 and channels == CLASSES, "layers that do not end in a logit for each class")
+    quantiles = _array(own, "quantiles", CLASSES, LEVELS)
+    _need(bool((quantiles[:, 1:] >= quantiles[:, :-1]).all()), "quantiles that do not increase")
+    _need(re.fullmatch(r"0\.\d{1,9}", about.get("least", "")) is not None, "no word on how clear a digit is")
 
 
 def _seeds(own: Tensors, about: Mapping[str, str]) -> None:

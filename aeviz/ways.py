@@ -12,14 +12,16 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csgraph, csr_array
 from scipy.spatial import cKDTree
 
-from aeviz import evaluation, generation, metrics
+from aeviz import evaluation, metrics
 from aeviz.data import ImageSet, probe
 from aeviz.models import Model
 from aeviz.nets import Classifier
+from aeviz.torch_judge import decoded, judge
 
 NEIGHBOURS = 10
 FRAMES = 11  # of a film strip, its ends among them
 PAIRS = 500
+WAYS = ("pixels", "straight", "along")
 
 
 def way_figures(model: Model, classifier: Classifier, test: ImageSet, seed: int = 0) -> dict[str, float]:
@@ -111,7 +113,7 @@ def mixed(ends: NDArray, count: int) -> NDArray[np.float32]:
 
 def _images(model: Model, z: NDArray) -> NDArray[np.float32]:
     """What is decoded at codes (k, frames, d): (k, frames, 784)."""
-    return generation.decoded(model, z.reshape(-1, z.shape[-1])).numpy().reshape(*z.shape[:2], -1)
+    return decoded(model, z.reshape(-1, z.shape[-1])).numpy().reshape(*z.shape[:2], -1)
 
 
 def _to_codes(codes: NDArray, way: NDArray) -> float:
@@ -120,4 +122,4 @@ def _to_codes(codes: NDArray, way: NDArray) -> float:
 
 
 def _share(classifier: Classifier, images: NDArray) -> float:
-    return generation.judge(classifier, torch.from_numpy(images.reshape(-1, images.shape[-1]))).share
+    return judge(classifier, torch.from_numpy(images.reshape(-1, images.shape[-1]))).share

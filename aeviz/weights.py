@@ -57,8 +57,10 @@ def _restored(recipe: Recipe, tensors: dict[str, np.ndarray]) -> Model:
 
 
 def classifier_tensors(classifier: Classifier) -> dict[str, np.ndarray]:
-    """The classifier as float16 under `classifier.`."""
-    return _half({k: v.detach() for k, v in classifier.state_dict().items()}, "classifier")
+    """The classifier as float16 under `classifier.`, and as float32 its `quantiles`."""
+    tensors = {k: v.detach() for k, v in classifier.state_dict().items()}
+    quantiles = tensors.pop("quantiles").numpy()
+    return _half(tensors, "classifier") | {"classifier.quantiles": quantiles}
 
 
 def restore_classifier(tensors: dict[str, np.ndarray]) -> Classifier:
@@ -70,8 +72,8 @@ def restore_classifier(tensors: dict[str, np.ndarray]) -> Classifier:
 
 
 def describe_classifier() -> dict[str, dict[str, str]]:
-    """What a reader of the classifier's weights must know besides: its layers in order."""
-    return {"classifier": {"layers": json.dumps(Classifier.LAYERS)}}
+    """What a reader of the classifier's weights must know besides: its layers in order, and how clear a digit is."""
+    return {"classifier": {"layers": json.dumps(Classifier.LAYERS), "least": str(Classifier.LEAST)}}
 
 
 def about(recipe: dict, figures: dict[str, float], networks: dict[str, dict[str, str]]) -> dict:

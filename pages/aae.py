@@ -27,6 +27,10 @@ if answer:
     controls.section("aae.measure_title")
     st.markdown(t("aae.measure_lead"))
     figures.prior_matching(controls.load(f"aae_{prior}"))
+    st.markdown(t("aae.generator_lead"))
+    figures.generators(
+        [*((name, t(f"front.{name}_title")) for name in ("ae", "vae")), (f"aae_{prior}", t("aae.pad_title"))]
+    )
     st.markdown(t("aae.labels_with" if prior.endswith("labels") else "aae.labels_without"))
 
     controls.section("aae.phases_title")

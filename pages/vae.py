@@ -34,6 +34,10 @@ if answer:
     if chance:
         controls.verdict("vae", "chance", chance, right="random")
 
+    controls.section("vae.generator_title")
+    st.markdown(t("vae.generator_lead"))
+    figures.generators([(name, t(f"front.{name}_title")) for name in ("ae", "vae")])
+
     controls.section("vae.purpose_title")
     st.markdown(t("vae.purpose"))
     figures.near_zero(controls.load("beta_vae"), controls.load("ae"))

@@ -6,7 +6,7 @@ import numpy as np
 
 CONV = {"type": "conv", "name": "conv0", "stride": 4, "padding": 1}
 LAYERS = json.dumps([CONV, {"type": "dense", "name": "fc0"}])
-KIND_OF_JUDGE = {"layers": LAYERS, "digit_from": "8.67"}
+KIND_OF_JUDGE = {"layers": LAYERS, "least": "0.05"}
 NETWORKS = {
     "encoder": {"activation": "silu", "output": "code"},
     "decoder": {"activation": "silu", "output": "logits"},
@@ -63,6 +63,7 @@ def kinds() -> dict[str, tuple[dict[str, np.ndarray], dict]]:
         "classifier.conv0.bias": np.ones(2, np.float16),
         "classifier.fc0.weight": np.ones((10, 98), np.float16),
         "classifier.fc0.bias": np.ones(10, np.float16),
+        "classifier.quantiles": np.tile(np.arange(101, dtype=np.float32), (10, 1)),
     }
     widths = {f"widths.{name}": rungs + 1 for name in ("numbers", "ae", "pca", "digit_share")}
     far = np.ones((3, 10), np.float32)
@@ -71,7 +72,7 @@ def kinds() -> dict[str, tuple[dict[str, np.ndarray], dict]]:
         "ae": (model(), about()),
         "linear_ae": (model() | plane, about()),
         "beta_vae": (model() | gates | plane_map(3) | curve, about()),
-        "classifier": (judge, about(classifier={"layers": LAYERS})),
+        "classifier": (judge, about(classifier=KIND_OF_JUDGE)),
         "seeds": ({"seeds.labels": labels, "seeds.ae.codes": codes, "seeds.ae.extents": extents}, about(none={})),
         "widths": (widths, about(none={})),
         "blur": (blur, about(none={})),

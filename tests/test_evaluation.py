@@ -85,14 +85,33 @@ def test_a_prior_with_parts_is_drawn_at_the_codes_labels():
     assert figures["sw2"] < 2.5 * figures["sw2.null"]
 
 
-def test_the_gap_share_counts_unsure_images():
+def test_the_gap_share_counts_what_is_no_digit():
     model, classifier = made("ae"), Classifier().eval()
     z = np.random.default_rng(0).standard_normal((200, 2)).astype(np.float32)
     with torch.no_grad():
-        sure = classifier(model.decode(torch.from_numpy(z))).softmax(1).amax(1).numpy()
-    middle = float(np.median(sure))
-    assert evaluation.gap_share(model, classifier, z, threshold=middle) == pytest.approx(0.5, abs=0.01)
-    assert evaluation.gap_share(model, classifier, z, threshold=1.0) == 1
+        largest = classifier(model.decode(torch.from_numpy(z))).amax(1)
+    for least, share in ((largest.median().item(), 0.5), (largest.max().item() + 1, 1)):
+        classifier.quantiles.copy_(least + torch.arange(-5, 96))
+        assert evaluation.gap_share(model, classifier, z) == pytest.approx(share, abs=0.01)
+
+
+def test_a_distance_to_the_prior_varies_more_between_probes_than_its_null():
+    """Half of the images lie two off the origin: a probe has more of them or fewer, and its SW2 moves with that."""
+    rng = np.random.default_rng(0)
+    z, labels = rng.standard_normal((2500, 2)), np.zeros(2500, np.int64)
+    z[:1250, 0] += 2
+    old, evaluation.PROBE = evaluation.PROBE, 500
+    try:
+        spread = evaluation.probe_spread(z, Gaussian(), labels)
+    finally:
+        evaluation.PROBE = old
+    by_hand = [
+        evaluation.against_prior(z[part], Gaussian(), labels[part])["sw2"]
+        for part in np.random.default_rng(0).permutation(2500).reshape(5, 500)
+    ]
+    assert spread["sw2.spread"] == pytest.approx(np.std(by_hand, ddof=1))
+    assert set(spread) == {"sw2.spread", "one_nn.spread", "coverage.spread"}
+    assert spread["sw2.spread"] > 0.01
 
 
 def test_what_is_generated_from():
@@ -127,8 +146,11 @@ def test_an_evaluation_names_every_figure(images):
     finally:
         evaluation.PROBE = old
     measured = {"sw2", "one_nn", "coverage"}
-    assert measured | {f"{m}.null" for m in measured} | {"knn", "knn.null", "gap_share", "gap_share.null"} <= set(
-        figures
-    )
+    assert measured | {f"{m}{end}" for m in measured for end in (".null", ".spread")} | {
+        "knn",
+        "knn.null",
+        "gap_share",
+        "gap_share.null",
+    } <= set(figures)
     assert {"mse", "cross_entropy", "rate", "distortion", "negative_elbo"} <= set(figures)
     assert all(math.isfinite(v) for v in figures.values())

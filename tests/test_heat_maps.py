@@ -53,13 +53,14 @@ def test_codes_are_counted_the_right_way_up():
     assert np.unravel_index(density.argmax(), density.shape) == (0, 5)  # top right: largest y, largest x
 
 
-def test_confidence_is_that_of_the_decoded_image():
+def test_clarity_is_that_of_the_decoded_image():
     model = build(small_recipe("vae"), torch.Generator().manual_seed(0)).eval()
     classifier = Classifier().eval()
-    found = heat_maps.confidence(model, classifier, EXTENT, 4)
+    classifier.quantiles.copy_(torch.linspace(-1, 1, 101))
+    found = heat_maps.clarity(model, classifier, EXTENT, 4)
     with torch.no_grad():
         image = model.decode(heat_maps.cell_centres(EXTENT, 4)[6:7])
-        assert found[1, 2] == pytest.approx(classifier(image).softmax(1).max().item(), abs=1e-5)
+        assert found[1, 2] == pytest.approx((classifier(image).max().item() + 1) / 2, abs=1e-5)
 
 
 @pytest.mark.parametrize("labels", [False, True])

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aeviz.data import digits, mnist, probe
-from aeviz.metrics import gap_share, knn_accuracy, nearest_code_distance, nearest_other_code_distance, pca_mse
+from aeviz.metrics import knn_accuracy, nearest_code_distance, nearest_other_code_distance, pca_mse
 
 
 def test_classes_far_apart_are_all_told():
@@ -65,14 +65,6 @@ def test_neither_order_nor_names_nor_scale_matter(seed, k):
     assert knn_accuracy(8 * codes[order], labels[order] + 5, k) == found
 
 
-def test_gap_share_is_weighed_by_the_prior():
-    confidence = np.array([[0.5, 0.95], [0.9, 0.89]])
-    assert gap_share(confidence, np.ones((2, 2))) == 0.5  # .9 itself is no gap
-    assert gap_share(confidence, [[3, 1], [1, 0]]) == pytest.approx(0.6)
-    assert gap_share(confidence, np.ones((2, 2)), threshold=0.92) == 0.75
-    assert gap_share(confidence, 17 * np.ones((2, 2))) == 0.5
-
-
 def test_distance_to_the_nearest_code():
     codes = np.array([[0.0, 0.0], [3.0, 4.0]])
     np.testing.assert_allclose(nearest_code_distance([[0, 1], [3, 4], [6, 8]], codes), [1, 0, 5])
@@ -88,15 +80,6 @@ def test_bad_shapes_are_refused():
         knn_accuracy(codes, [0.0, 1.0, 0.0, 1.0], k=1)
     with pytest.raises(ValueError, match="from 1 to 3"):
         knn_accuracy(codes, [0, 1, 0, 1])
-    with pytest.raises(ValueError, match="one shape"):
-        gap_share(np.zeros((2, 2)), np.ones(4))
-    with pytest.raises(ValueError, match="confidence must lie"):
-        gap_share([1.2], [1])
-    with pytest.raises(ValueError, match="confidence must lie"):
-        gap_share([np.nan], [1])
-    for weight in ([0, 0], [-1, 2], [np.inf, 1]):
-        with pytest.raises(ValueError, match="weight must be"):
-            gap_share([0.5, 0.5], weight)
     with pytest.raises(ValueError, match="one dimension"):
         nearest_code_distance(np.zeros((2, 3)), codes)
 

@@ -15,7 +15,7 @@ def folder(tmp_path, monkeypatch):
     """A folder with a classifier in it, and measures on few images."""
     monkeypatch.setattr(evaluation, "PROBE", 150)
     monkeypatch.setattr(evaluation, "DRAWS", 2)
-    monkeypatch.setattr(generation, "DRAWN", 200)
+    monkeypatch.setattr(generation, "SETS", 2)
     monkeypatch.setattr(recipes, "MAP_SIZE", 6)
     monkeypatch.setattr(recipes, "LADDER_MAP_SIZE", 4)
     monkeypatch.setattr(recipes, "LADDER_RUNGS", 3)

@@ -77,10 +77,11 @@ def test_a_file_of_seeds_is_made_of_their_models(few):
         "seeds.ae.codes": (2, 150, 2),
         "seeds.ae.extents": (2, 4),
     }
-    again = seed_runs.measure(model, classifier, images)
-    for name in MEASURES:
+    again = seed_runs.measure(model, classifier, images, images)
+    for name in set(MEASURES) & set(again.figures):  # not every kind of place is on so small a map
         assert tensors[f"measured.vae.{name}"][1] == pytest.approx(again.figures[name], rel=1e-5)
-        assert figures[f"vae.{name}"] == pytest.approx(tensors[f"measured.vae.{name}"].mean(), rel=1e-5)
+        assert figures[f"vae.{name}"] == pytest.approx(np.nanmedian(tensors[f"measured.vae.{name}"]), rel=1e-5)
+        assert f"{name}.null" in again.figures
     z = evaluation.generated_codes(model, evaluation.codes(model, images))
     assert again.figures["share"] == evaluation.gap_share(model, classifier, z)
     assert recipe["seeds"] == [3, 4]
@@ -91,7 +92,7 @@ def test_what_ships_was_made_by_the_recipes_that_are_written_here():
     assert shipped.recipe["seeds"] == list(seed_runs.SEEDS)
     for name, recipe in seed_runs.RECIPES.items():
         assert recipe == type(recipe).from_dict(shipped.recipe[name])
-        own = recipes.RECIPES[name]
+        own = recipes.RECIPES["aae_gaussian" if name == "aae" else name]
         assert replace(own, epochs=recipe.epochs) == recipe  # the shipped model's, but shorter
 
 

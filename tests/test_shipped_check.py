@@ -60,7 +60,7 @@ def draw_from(model: Pretrained) -> None:
         assert (images.shape, len(codes)) == ((2, 784), 2)
         assert model.part("map")["extents"].shape[1] == 4
     if model.name == "classifier":
-        assert judge.confidence(model.part("classifier"), model.networks["classifier"], np.ones((2, 784))).shape == (2,)
+        assert judge.read(model.part("classifier"), model.networks["classifier"], np.ones((2, 784))).digit.shape == (2,)
     assert all(isinstance(value, float) for value in model.figures.values())
 
 

@@ -117,8 +117,9 @@ def test_the_gap_shares_are_those_of_the_weights(name, test_images):
     drawn = evaluation.generated_codes(model, codes, seed=5)
     with torch.no_grad():
         for figure, z in (("gap_share", drawn), ("gap_share.null", codes)):
-            best = classifier(model.decode(torch.from_numpy(z))).softmax(1).amax(1)
-            assert shipped.figures[figure] == pytest.approx((best < 0.9).float().mean().item(), abs=0.015)
+            top, classes = classifier(model.decode(torch.from_numpy(z))).max(1)
+            gap = top < classifier.quantiles[classes, 5]
+            assert shipped.figures[figure] == pytest.approx(gap.float().mean().item(), abs=0.015)
 
 
 def test_the_slider_ends_in_collapse():
@@ -177,20 +178,58 @@ def test_the_four_limits_are_those_of_the_codes_that_ship(name, test_images):
 @pytest.mark.parametrize("name", ["ae", "vae"])
 def test_shares_of_digits_and_gap_shares_are_two_names_of_one(name):
     figures = pretrained.load(name).figures
-    assert figures["drawn.gaussian.share"] == pytest.approx(1 - figures["gap_share"], abs=1e-6)
-    assert figures["drawn.codes.share"] == pytest.approx(1 - figures["gap_share.null"], abs=1e-6)
-    assert figures["drawn.null.frechet"] < figures["drawn.codes.frechet"] < figures["drawn.gaussian.frechet"]
+    assert figures["drawn.gaussian.share"] == pytest.approx(1 - figures["gap_share"], abs=0.01)  # of other draws
+    assert figures["drawn.codes.share"] == pytest.approx(1 - figures["gap_share.null"], abs=0.005)
+    assert figures["drawn.null.share"] == pytest.approx(0.95, abs=0.002)
+
+
+def test_from_autoencoder_to_vae_to_aae_what_is_drawn_comes_nearer_to_what_is_encoded(test_images):
+    """As the labs say; the distance again with SciPy's root of a matrix, of one set."""
+    from scipy.linalg import sqrtm
+
+    order, nulls = ["ae", "vae", "aae_gaussian"], []
+    classifier = weights.restore_classifier(pretrained.load("classifier").part("classifier"))
+    for name in order:
+        figures, model = pretrained.load(name).figures, weights.restore(pretrained.load(name))
+        codes = evaluation.aggregated_posterior(model, test_images)
+        places = evaluation.generated_codes(model, evaluation.codes(model, test_images), 5000, seed=4)
+        with torch.no_grad():
+            drawn, own = (
+                classifier.features(model.decode(torch.from_numpy(z).float())).numpy().astype(float)
+                for z in (places, codes[::2])  # the first half of the test images is the easier one
+            )
+        a, b = np.cov(drawn.T), np.cov(own.T)
+        found = ((drawn.mean(0) - own.mean(0)) ** 2).sum() + np.trace(a + b - 2 * sqrtm(a @ b).real)
+        assert figures["drawn.gaussian.frechet"] == pytest.approx(found, rel=0.15, abs=1.5)
+        nulls.append(figures["drawn.null.frechet"])
+    for what in ("frechet", "tv"):
+        found = [pretrained.load(name).figures[f"drawn.gaussian.{what}"] for name in order]
+        assert found == sorted(found, reverse=True)
+        if what == "frechet":
+            assert min(found) > max(nulls)
+
+
+@pytest.mark.parametrize("name", ["ae", "vae", "aae_gaussian"])
+def test_the_gap_map_is_drawn_by_what_the_judge_says_of_each_cell(name):
+    plane = pretrained.load(name).part("map")
+    x0, x1, y0, y1 = plane["extents"][0].astype(float)
+    judge = weights.restore_classifier(pretrained.load("classifier").part("classifier"))
+    cells = np.random.default_rng(0).integers(0, 64, (40, 2))
+    z = [[x0 + (x1 - x0) * (column + 0.5) / 64, y1 - (y1 - y0) * (row + 0.5) / 64] for row, column in cells]
+    with torch.no_grad():
+        top, classes = judge(weights.restore(pretrained.load(name)).decode(torch.tensor(z).float())).max(1)
+    for (row, column), logit, digit in zip(cells, top.numpy(), classes, strict=True):
+        clarity = np.interp(logit, judge.quantiles[digit].numpy(), np.linspace(0, 1, 101))
+        assert plane["heat.gap"][0, row, column] == pytest.approx(clarity, abs=2e-3)
 
 
 @pytest.mark.parametrize("name", ["ae", "vae"])
-def test_on_the_ways_between_digits_mixed_pixels_are_the_worst_and_the_others_alike(name, test_images):
-    """As the page says of them."""
+def test_on_the_ways_between_digits_mixed_pixels_are_the_worst(name, test_images):
     classifier = weights.restore_classifier(pretrained.load("classifier").part("classifier"))
     figures = pretrained.load(name).figures
     found = ways.way_figures(weights.restore(pretrained.load(name)), classifier, test_images)
     assert {way: figures[way] for way in found} == pytest.approx(found, abs=2e-3)
     assert found["ways.pixels"] < min(found["ways.straight"], found["ways.along"]) - 0.1
-    assert abs(found["ways.straight"] - found["ways.along"]) < 0.03
     assert found["ways.along.far"] < 0.5 * found["ways.straight.far"]
 
 
@@ -200,7 +239,7 @@ def test_the_autoencoder_fails_where_the_page_says():
 
     plane, figures = pretrained.load("ae").part("map"), pretrained.load("ae").figures
     x0, x1, y0, y1 = plane["extents"][0].astype(float)
-    codes, gap = plane["means"][0].astype(float), plane["heat.gap"][0] < 0.9
+    codes, gap = plane["means"][0].astype(float), plane["heat.gap"][0] < 0.05
     size = len(gap)
     near = NearestNeighbors(n_neighbors=10).fit(codes)
     square = {(int(u), int(v)) for u, v in 32 * (codes - (x0, y0)) / (x1 - x0, y1 - y0)}

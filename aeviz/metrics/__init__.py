@@ -1,10 +1,11 @@
 """Numbers that say what a code is worth, each with the null to hold it against. NumPy and SciPy only."""
 
-from aeviz.metrics.codes import gap_share, knn_accuracy, nearest_code_distance, nearest_other_code_distance
+from aeviz.metrics.codes import knn_accuracy, nearest_code_distance, nearest_other_code_distance
 from aeviz.metrics.frechet import frechet
 from aeviz.metrics.null import Null, coverage_null, null
 from aeviz.metrics.pca import pca_errors, pca_mse, principal_axes
 from aeviz.metrics.subspaces import largest_angle, random_angle
+from aeviz.metrics.total_variation import total_variation
 from aeviz.metrics.two_samples import coverage, mmd2, one_nn, sliced_wasserstein2
 
 __all__ = [
@@ -12,7 +13,6 @@ __all__ = [
     "coverage",
     "coverage_null",
     "frechet",
-    "gap_share",
     "knn_accuracy",
     "largest_angle",
     "mmd2",
@@ -25,4 +25,5 @@ __all__ = [
     "principal_axes",
     "random_angle",
     "sliced_wasserstein2",
+    "total_variation",
 ]

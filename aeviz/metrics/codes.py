@@ -27,23 +27,6 @@ def knn_accuracy(codes: ArrayLike, labels: ArrayLike, k: int = 10) -> float:
     return float((votes.argmax(axis=1) == classes).mean())
 
 
-def gap_share(confidence: ArrayLike, weight: ArrayLike, threshold: float = 0.9) -> float:
-    """Share of the prior's weight that lies where the decoded image is no digit.
-
-    share = sum of weight where confidence < threshold  /  sum of weight
-    confidence: what a classifier trained apart gives to its best class for the image decoded at each grid point, any
-    shape, in [0, 1]. weight: the prior's density there, same shape, need not sum to 1.
-    """
-    sure, mass = np.asarray(confidence, dtype=np.float64), np.asarray(weight, dtype=np.float64)
-    if sure.shape != mass.shape or sure.size == 0:
-        raise ValueError(f"confidence and weight must have one shape and not be empty: {sure.shape} and {mass.shape}")
-    if not ((sure >= 0) & (sure <= 1)).all():
-        raise ValueError("confidence must lie in [0, 1]")
-    if not ((mass >= 0) & np.isfinite(mass)).all() or mass.sum() == 0:
-        raise ValueError("weight must be finite, nowhere negative and somewhere positive")
-    return float(mass[sure < threshold].sum() / mass.sum())
-
-
 def nearest_code_distance(places: ArrayLike, codes: ArrayLike) -> NDArray[np.float64]:
     """Distance from each place (m, d) to the nearest of the codes (n, d): (m,)."""
     asked, known = pair(places, codes, ("places", "codes"))

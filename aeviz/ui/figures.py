@@ -1,6 +1,7 @@
-"""Tables of measured figures, each beside its null."""
+"""Tables of measured figures, each beside its null, and with what it varies by where that was measured."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -9,7 +10,7 @@ from aeviz.discriminator_spread import discriminator_spreads
 from aeviz.low_beta import low_beta
 from aeviz.pretrained import Pretrained
 from aeviz.ui import charts
-from aeviz.ui.controls import number, table
+from aeviz.ui.controls import load, number, table
 from aeviz.ui.findings import span
 from aeviz.ui.text import t
 
@@ -26,7 +27,7 @@ def prior_matching(model: Pretrained | None) -> None:
     table(
         t("aae.table_header"),
         [
-            [t(f"aae.{name}_name"), t(f"aae.{name}_sees"), f"**{number(figures.get(name), digits)}**",
+            [t(f"aae.{name}_name"), t(f"aae.{name}_sees"), f"**{varying(figures, name, digits)}**",
              number(figures[f"{name}.null"], digits) if f"{name}.null" in figures else ""]
             for name, digits in MATCHING
         ],
@@ -39,6 +40,34 @@ def discriminator_spread(model: Pretrained | None) -> None:
         return
     found = discriminator_spreads(model.part("map"))
     st.markdown(t("aae.real_flat", codes=span(found.codes, 2), map=span(found.map, 2)))
+
+
+def varying(figures: Mapping[str, float], name: str, digits: int) -> str:
+    """A figure ± its `.spread`, with the digits that the spread leaves; with `digits` where none was measured."""
+    spread = figures.get(f"{name}.spread", 0.0)
+    if not spread > 0:
+        return number(figures.get(name), digits)
+    digits = max(0, -math.floor(math.log10(spread)))
+    return f"{number(figures.get(name), digits)} ± {number(spread, digits)}"
+
+
+def drawn_cells(figures: Mapping[str, float], sampler: str) -> list[str]:
+    """Share of digits, Fréchet distance and total variation of the classes of what is drawn, or of the null."""
+    share, frechet, tv = (f"drawn.{sampler}.{what}" for what in ("share", "frechet", "tv"))
+    return [number(figures.get(share), 2), f"**{varying(figures, frechet, 0)}**", varying(figures, tv, 2)]
+
+
+def generators(models: Sequence[tuple[str, str]]) -> None:
+    """Models (name, title) as generators: their draws from the prior, or a Gaussian fitted to the codes; and nulls."""
+    rows = []
+    for name, title in models:
+        shipped = load(name)
+        figures = shipped.figures if shipped else {}
+        null = varying(figures, "drawn.null.frechet", 0)
+        share, frechet, tv = drawn_cells(figures, "gaussian")
+        rows.append([title, share, frechet, null, tv])
+    table(t("common.generator_columns"), rows, numbers=4)
+    st.caption(t("common.generator_read"))
 
 
 def rate_distortion(model: Pretrained | None, beta: float) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from aeviz import dense, judge, verdicts
 from aeviz.ui import shipped, state
 from aeviz.ui.controls import load, number, table
+from aeviz.ui.figures import drawn_cells
 from aeviz.ui.findings import figures_of, span
 from aeviz.ui.latent_pad import film_strips, small_maps
 from aeviz.ui.text import t
@@ -35,9 +36,10 @@ def marks_score(marks: Sequence[tuple[float, float]], model: str = "ae") -> None
     if shipped is None or classifier is None or not marks:
         return
     images = dense.pixels(shipped.part("decoder"), shipped.networks["decoder"], np.array(marks, np.float32))
-    sure = judge.confidence(classifier.part("classifier"), classifier.networks["classifier"], images)
-    hits, count = int((sure < judge.SURE).sum()), len(marks)
-    blind = count * float((shipped.part("map")["heat.gap"][0] < judge.SURE).mean())
+    about = classifier.networks["classifier"]
+    read = judge.read(classifier.part("classifier"), about, images)
+    hits, count = int((~read.digit).sum()), len(marks)
+    blind = count * float((shipped.part("map")["heat.gap"][0] < judge.least(about)).mean())
     st.metric(t("gaps.score"), t("gaps.score_of", hits=hits, count=count))
     st.caption(t("gaps.score_null", blind=number(blind, 1), count=count))
 
@@ -79,17 +81,16 @@ def limit_table(limit: str) -> None:
 
 
 def drawn_table() -> None:
-    """What share of drawn codes decodes to a digit, and how far the images are from real ones, by where from."""
-    rows = []
-    for sampler in SAMPLERS:
-        cells = [t(f"gaps.sampler_{sampler}")]
-        for model in MODELS:
-            figures = figures_of(model)
-            cells += [number(figures.get(f"drawn.{sampler}.{what}"), d) for what, d in (("share", 3), ("frechet", 1))]
-        rows.append(cells)
-    null = [number(figures_of("ae").get(f"drawn.null.{what}"), d) for what, d in (("share", 3), ("frechet", 1))]
-    rows.append([t("gaps.drawn_null"), *null, *null])
-    table(t("gaps.drawn_columns"), rows, numbers=4)
+    """What is drawn, by where from and by whose decoder: share of digits, distance, and how many of each digit."""
+    rows = [
+        [t(f"gaps.sampler_{sampler}"), t(f"front.{model}_title"), *drawn_cells(figures_of(model), sampler)]
+        for sampler in SAMPLERS
+        for model in MODELS
+    ]
+    rows += [
+        [t("gaps.drawn_null"), t(f"front.{model}_title"), *drawn_cells(figures_of(model), "null")] for model in MODELS
+    ]
+    table(t("gaps.drawn_columns"), rows, numbers=3)
 
 
 # ---- ways, seeds, widths

@@ -21,6 +21,7 @@ from tests.benchmarks.drag import drag
 from tests.serving import Server, browser, open_page
 
 FIVE = 5
+MODELS = ("ae", "vae")
 STRIPS = '[data-testid="strips"]'
 ANSWERS = {"where": "outside", "path": "data"}
 UNITS = {"area_ratio": "ratio", "asymmetry": "ratio"}
@@ -28,7 +29,7 @@ UNITS = {"area_ratio": "ratio", "asymmetry": "ratio"}
 
 def run() -> Iterator[tuple[str, float, str]]:
     shipped = pretrained.load("seeds")
-    for name in seed_runs.RECIPES:
+    for name in MODELS:
         for measure, values in by_seed(shipped, name).items():
             unit = UNITS.get(measure, "share")
             yield f"gaps.{name}.{measure}", float(np.median(values)), unit
@@ -43,11 +44,11 @@ def run() -> Iterator[tuple[str, float, str]]:
 def longer_trained() -> Iterator[tuple[str, float, str]]:
     """The shipped AE and VAE, from their weights."""
     torch.set_num_threads(os.cpu_count() or 1)
-    test = mnist(train=False)
+    train, test = mnist(train=True), mnist(train=False)
     classifier = weights.restore_classifier(pretrained.load("classifier").part("classifier"))
-    for name in seed_runs.RECIPES:
-        figures = seed_runs.measure(weights.restore(pretrained.load(name)), classifier, test).figures
-        for measure in seed_runs.MEASURES:
+    for name in MODELS:
+        figures = seed_runs.measure(weights.restore(pretrained.load(name)), classifier, train, test).figures
+        for measure in seed_runs.LIMITS:
             yield f"gaps.{name}.{measure}.shipped", figures[measure], UNITS.get(measure, "share")
 
 
@@ -75,7 +76,7 @@ def strips_fps() -> float:
 def by_seed(shipped: pretrained.Pretrained, name: str) -> dict[str, np.ndarray]:
     """Each measure of the first five seeds' maps."""
     maps, labels = shipped.part("seeds")[f"{name}.codes"][:FIVE].astype(float), shipped.part("seeds")["labels"]
-    read = {measure: shipped.part("measured")[f"{name}.{measure}"][:FIVE] for measure in seed_runs.MEASURES}
+    read = {measure: shipped.part("measured")[f"{name}.{measure}"][:FIVE] for measure in seed_runs.LIMITS}
     return read | {
         "area_ratio": np.array([generator_limits.area_ratio(codes, labels) for codes in maps]),
         "asymmetry": np.array([generator_limits.asymmetry(codes) for codes in maps]),

@@ -13,7 +13,9 @@ import torch
 from aeviz import nets
 from aeviz.archive import digest, pack
 from aeviz.nets import Classifier
+from aeviz.torch_judge import judge
 from aeviz.ui.latent_pad.bundle import HERE, join, module
+from aeviz.weights import classifier_tensors, describe_classifier
 from tests.browser.pad_modules import PLAIN_SITE, SITE, open_modules
 from tests.serving import chromium
 
@@ -118,29 +120,37 @@ def test_gates_follow_beta_back_and_forth(page):
     assert np.abs(js[0] - js[1]).max() > 0.1
 
 
-def test_classifier_gives_torchs_probabilities(page):
+def test_the_judge_says_what_python_says_of_pictures_and_of_what_is_none(page):
     classifier = Classifier()
     nets.initialise(classifier, generator(5))
     for p in classifier.parameters():
         p.data *= 2
     halved(classifier)
-    tensors = {name: p.detach().half().numpy() for name, p in classifier.state_dict().items()}
-    page.blobs["blob"] = pack(tensors, {"layers": json.dumps(Classifier.LAYERS)})
-    x = torch.rand(8, 784, generator=generator(2))
+    x = torch.rand(40, 784, generator=generator(2)) * torch.linspace(0, 1, 40)[:, None]
+    with torch.no_grad():
+        logits = classifier(x).numpy()
+    classifier.quantiles.copy_(torch.from_numpy(np.quantile(logits.max(1), np.linspace(0.2, 0.8, 101))).expand(10, 101))
+    tensors = {name.removeprefix("classifier."): a for name, a in classifier_tensors(classifier).items()}
+    page.blobs["blob"] = pack(tensors, describe_classifier()["classifier"])
+    x[0, 300], x[1] = torch.nan, torch.nan
     js = page.evaluate(
         """async (pictures) => {
           const { Classifier } = await import("/classifier.js");
           const { readSafetensors } = await import("/safetensors.js");
           const net = new Classifier(readSafetensors(await (await fetch("/blob")).arrayBuffer()));
-          return pictures.map((x) => [Array.from(net.run(Float32Array.from(x))), net.best(Float32Array.from(x))]);
+          const pixels = (x) => Float32Array.from(x, (value) => value ?? NaN);
+          return pictures.map(pixels).map((x) => [Array.from(net.run(x)), net.best(x)]);
         }""",
-        x.tolist(),
+        [[value if np.isfinite(value) else None for value in picture] for picture in x.tolist()],
     )
-    with torch.no_grad():
-        reference = classifier(x).softmax(1)
-    assert np.abs(np.array([p for p, _ in js]) - reference.numpy()).max() <= TOLERANCE
-    assert [best["digit"] for _, best in js] == reference.argmax(1).tolist()
-    assert [best["confidence"] for _, best in js] == pytest.approx(reference.max(1).values.tolist(), abs=TOLERANCE)
+    expected = judge(classifier, x)
+    assert np.abs(np.array([found for found, _ in js[2:]]) - logits[2:]).max() <= TOLERANCE
+    verdicts = [best for _, best in js]
+    assert [best["digit"] for best in verdicts[2:]] == expected.classes[2:].tolist()
+    assert [best["clarity"] for best in verdicts] == pytest.approx(expected.clarity.tolist(), abs=0.01)
+    assert [not best["gap"] for best in verdicts] == expected.digit.tolist()
+    assert expected.clarity[:2].tolist() == [0, 0]
+    assert 0 < expected.share < 1
 
 
 WIDTHS = {"plain": (512, 256), "none": (), "one": (1,), "narrow": (7,), "30": (30,), "deep": (130, 33, 9, 30)}

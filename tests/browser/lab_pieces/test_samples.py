@@ -2,13 +2,12 @@
 
 import numpy as np
 import pytest
-import torch
 from scipy import stats
 
-from aeviz import pretrained, weights
 from aeviz.ui.latent_pad import samples_sheet
 from tests.browser import reference
 from tests.browser.pieces import FRAMES, handed_over, put
+from tests.judged import LEAST, judged
 
 pytestmark = pytest.mark.browser
 EXTENT = [-3.0, 5.0, 2.0, 12.0]
@@ -75,21 +74,14 @@ def show(page, **options) -> None:
     page.wait_for_selector("[data-count='60']")
 
 
-def judged(pictures: np.ndarray) -> np.ndarray:
-    """(n,) confidence of the classifier in torch."""
-    classifier = weights.restore_classifier(pretrained.load("classifier").part("classifier"))
-    with torch.no_grad():
-        return classifier(torch.from_numpy(pictures.astype(np.float32))).softmax(1).amax(1).numpy()
-
-
 def test_pictures_verdicts_and_their_count_are_torchs(page):
     show(page, sampler="box", seed=3)
     z, verdicts, pixels = page.evaluate(PICTURES)
     pictures = np.array([reference.decoded("ae", point) for point in np.array(z).reshape(60, 2)])
     assert np.abs(np.array(pixels).reshape(60, 784) - pictures).max() < 1e-4
-    confidence = judged(pictures)
-    assert [best["confidence"] for best in verdicts] == pytest.approx(confidence.tolist(), abs=1e-3)
-    digits = int((confidence >= 0.9).sum())
+    clarity = judged(pictures)[1]
+    assert [best["clarity"] for best in verdicts] == pytest.approx(clarity.tolist(), abs=1e-3)
+    digits = int((clarity >= LEAST).sum())
     assert page.locator("[data-digits]").get_attribute("data-digits") == str(digits)
     assert page.locator(".score").inner_text() == f"{digits} of 60 are digits"
 

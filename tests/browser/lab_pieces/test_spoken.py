@@ -33,7 +33,7 @@ def test_the_same_score_is_said_again(page):
           const heard = [];
           new MutationObserver(() => spoken.textContent && heard.push(spoken.textContent))
             .observe(spoken, { subtree: true, childList: true, characterData: true });
-          piece.judge = { best: () => ({ digit: 1, confidence: 1 }) };
+          piece.judge = { best: () => ({ digit: 1, clarity: 1, gap: false }) };
           for (let again = 0; again < 2; again++) {
             piece.draw(piece.seed + 1);
             while (piece.verdicts.length < 60) await new Promise(requestAnimationFrame);

@@ -1,16 +1,21 @@
-// The digit classifier: convolutions, then dense layers, ReLU between, softmax at the end.
+// The judge: a classifier (convolutions, then dense layers, ReLU between) whose largest logit is held against real digits.
 import { affine } from "./networks.js";
 
-const SURE = 0.9; // below it a decoded image is no digit, as the measured share of gaps counts it
-
 /** Whether the judge, who gave this verdict, takes the picture for no digit. */
-export const isGap = ({ confidence }) => confidence < SURE;
+export const isGap = ({ gap }) => gap;
 
-/** The confidence in whole percent: 89.6, which is no digit yet, shall not read as 90. */
-export const surePercent = ({ confidence }) => {
-  const percent = Math.round(100 * confidence);
-  return confidence < SURE ? Math.min(percent, 100 * SURE - 1) : percent;
-};
+/** A share in whole percent, never rounded up: what is no digit yet, at 4.9, shall not read as 5. */
+export const wholePercent = (share) => Math.floor(100 * share);
+
+/** The share of a sorted list's steps that lie below a value, between two entries in proportion. */
+function shareBelow(sorted, value) {
+  const steps = sorted.length - 1;
+  if (!(value > sorted[0])) return 0;
+  if (value >= sorted[steps]) return 1;
+  let k = 0;
+  while (value >= sorted[k + 1]) k++;
+  return (k + (value - sorted[k]) / (sorted[k + 1] - sorted[k])) / steps;
+}
 
 /** Valid part of a strided convolution over a zero-padded square: x (channels, side, side) -> out (filters, outSide, outSide). */
 function convolve(layer, x, side, out, outSide) {
@@ -37,7 +42,7 @@ function convolve(layer, x, side, out, outSide) {
 }
 
 export class Classifier {
-  /** @param {{metadata, tensors}} blob metadata.layers lists the layers in order */
+  /** @param {{metadata, tensors}} blob metadata.layers lists the layers in order, metadata.least is how clear a digit is at least */
   constructor({ metadata, tensors }) {
     let side = 28;
     this.layers = JSON.parse(metadata.layers).map(({ type, name, stride = 1, padding = 0 }) => {
@@ -49,10 +54,12 @@ export class Classifier {
       side = Math.floor((side + 2 * padding - kernel) / stride) + 1;
       return { type, weight, bias, filters, channels, kernel, stride, padding, inSide, side, out: new Float32Array(filters * side * side) };
     });
-    this.probabilities = new Float32Array(10);
+    this.least = Number(metadata.least);
+    const { shape: [classes, levels], data } = tensors.quantiles; // of the largest logits of real digits, a row a class
+    this.quantiles = Array.from({ length: classes }, (_, k) => data.subarray(k * levels, (k + 1) * levels));
   }
 
-  /** Softmax over the ten classes for one picture (784 values in [0, 1]); the array is overwritten by the next call. */
+  /** The logits of the ten classes for one picture (784 values in [0, 1]); the array is overwritten by the next call. */
   run(pixels) {
     let x = pixels;
     this.layers.forEach((layer, k) => {
@@ -63,18 +70,19 @@ export class Classifier {
       }
       x = layer.out;
     });
-    const top = Math.max(...x);
-    let total = 0;
-    for (let i = 0; i < 10; i++) total += this.probabilities[i] = Math.exp(x[i] - top);
-    for (let i = 0; i < 10; i++) this.probabilities[i] /= total;
-    return this.probabilities;
+    return x;
   }
 
-  /** The best class and its probability. */
+  /**
+   * What the picture resembles most, how clearly (the share of real digits of that class that are less clear), and
+   * whether it is no digit at all. A picture with a number that is not finite is none.
+   */
   best(pixels) {
-    const p = this.run(pixels);
+    const logits = this.run(pixels);
     let digit = 0;
-    for (let i = 1; i < 10; i++) if (p[i] > p[digit]) digit = i;
-    return { digit, confidence: p[digit] };
+    for (let i = 1; i < logits.length; i++) if (logits[i] > logits[digit]) digit = i;
+    const finite = pixels.every(Number.isFinite) && logits.every(Number.isFinite);
+    const clarity = finite ? shareBelow(this.quantiles[digit], logits[digit]) : 0;
+    return { digit, clarity, gap: clarity < this.least };
   }
 }

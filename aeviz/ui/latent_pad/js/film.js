@@ -1,6 +1,6 @@
 // One film strip: eleven decoded frames in a row, and under each what the judge reads.
 import { paintDigit } from "./draw.js";
-import { isGap, surePercent } from "./classifier.js";
+import { isGap, wholePercent } from "./classifier.js";
 import { fill, say } from "./view.js";
 
 export const FRAMES = 11;
@@ -21,7 +21,7 @@ export class Film {
     this.context = this.canvas.getContext("2d");
     this.image = this.context.createImageData(28, 28);
     this.pixels = new Float32Array(784 * FRAMES);
-    this.verdicts = Array.from({ length: FRAMES }, () => ({ digit: 0, confidence: 0 }));
+    this.verdicts = Array.from({ length: FRAMES }, () => ({ digit: 0, clarity: 0, gap: true }));
     this.turn = -1; // the frame that was read last
     this.due = 0; // how many are to be read
   }
@@ -52,17 +52,17 @@ export class Film {
   }
 
   caption({ item, digit, share }, verdict) {
-    const unsure = isGap(verdict);
-    say(digit, unsure ? `${verdict.digit}?` : String(verdict.digit));
-    say(share, String(surePercent(verdict)));
-    item.toggleAttribute("data-unsure", unsure);
+    const gap = isGap(verdict);
+    say(digit, gap ? "?" : String(verdict.digit));
+    say(share, String(wholePercent(verdict.clarity)));
+    item.toggleAttribute("data-unsure", gap);
   }
 
   /** All frames are read: so it is said for who cannot see them. */
   tell(text) {
     const { verdicts } = this;
-    this.root.dataset.read = verdicts.map(({ digit, confidence }) => `${digit}:${confidence.toPrecision(5)}`).join(",");
-    const read = verdicts.map((best) => (isGap(best) ? `${best.digit}?` : best.digit)).join(" ");
+    this.root.dataset.read = verdicts.map(({ digit, clarity }) => `${digit}:${clarity.toPrecision(5)}`).join(",");
+    const read = verdicts.map((best) => (isGap(best) ? text.film_gap : best.digit)).join(", ");
     this.canvas.setAttribute("aria-label", fill(text.film_label, { title: text[`film_${this.name}`], read }));
   }
 }

@@ -42,7 +42,7 @@ export class HeatProbe {
   valueAt(z, here) {
     const { name, pad } = this;
     const { map } = pad;
-    const exact = { gap: () => this.confidence(z, here), nearest: () => this.distance(z), cycle: () => this.cycle(z, here) }[name]?.();
+    const exact = { gap: () => this.clarity(z, here), nearest: () => this.distance(z), cycle: () => this.cycle(z, here) }[name]?.();
     return exact ?? heatAt(map.heat(name), map.extent, z);
   }
 
@@ -51,10 +51,10 @@ export class HeatProbe {
     return here ? pixels : toPixels(decoder.network.run(z, logBeta), decoder.network.output, this.pixels);
   }
 
-  confidence(z, here) {
+  clarity(z, here) {
     const { decoder, classifier, best } = this.pad;
     if (!decoder || !classifier) return null;
-    return (here && best ? best : classifier.best(this.picture(z, here))).confidence;
+    return (here && best ? best : classifier.best(this.picture(z, here))).clarity;
   }
 
   distance(z) {

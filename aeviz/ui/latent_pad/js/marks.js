@@ -1,5 +1,5 @@
 // Flags that the student plants on the map where the decoder will fail, before the gaps are shown; then each is judged.
-import { isGap, surePercent } from "./classifier.js";
+import { isGap, wholePercent } from "./classifier.js";
 import { paintSoon } from "./frames.js";
 import { clothBox } from "./flag.js";
 import { toPixels } from "./networks.js";
@@ -166,7 +166,7 @@ export class Marks {
   line([x, y], n, verdict) {
     const { text } = this.pad.data;
     if (!verdict) return fill(text.mark_at, { x: signed(x, 2), y: signed(y, 2) });
-    const percent = surePercent(verdict);
+    const percent = wholePercent(verdict.clarity);
     return fill(isGap(verdict) ? text.mark_hit : text.mark_miss, { digit: verdict.digit, percent });
   }
 

@@ -1,4 +1,5 @@
 // The numbers beside the digit, for the eye and for the ear.
+import { isGap, wholePercent } from "./classifier.js";
 import { decimals, holds, signed } from "./plane.js";
 import { SpokenPoint } from "./spoken_point.js";
 import { fill, say } from "./view.js";
@@ -20,7 +21,7 @@ export class Readout {
 
   /**
    * @param {boolean} silent the map moves by itself: nothing is spoken until it rests
-   * @param {{z, best: {digit, confidence}|null, nearest: number, typical: number|null, extent, drawn: number|null, heat: () => string}} state
+   * @param {{z, best: {digit, clarity, gap}|null, nearest: number, typical: number|null, extent, drawn: number|null, heat: () => string}} state
    */
   show(state, text, silent) {
     const { rows } = this.view;
@@ -29,13 +30,17 @@ export class Readout {
     const z = fill(text.value_z, { x, y });
     say(rows.z.value, holds(state.extent, state.z) ? z : fill(text.off_map, { z }));
     rows.class.element.hidden = !state.best;
-    const percent = state.best ? Math.round(100 * state.best.confidence) : 0;
-    if (state.best) say(rows.class.value, fill(text.value_class, { digit: state.best.digit, percent }));
+    const read = state.best && { digit: state.best.digit, percent: wholePercent(state.best.clarity) };
+    const end = state.best && isGap(state.best) ? "gap" : "class";
+    if (read) {
+      say(rows.class.value, fill(text[`value_${end}`], read));
+      say(rows.class.other, fill(text.value_clarity, read));
+    }
     say(rows.nearest.value, distance(state.nearest));
     say(rows.nearest.other, state.typical === null ? "" : fill(text.value_typical, { typical: distance(state.typical) }));
     rows.drawn.element.hidden = state.drawn === null;
     if (state.drawn !== null) say(rows.drawn.value, fill(text[state.drawnUnit], { value: state.drawn.toFixed(1) }));
-    const point = fill(state.best ? text.spoken : text.spoken_plain, { x, y, digit: state.best?.digit, percent });
+    const point = fill(read ? text[`spoken_${end}`] : text.spoken_plain, { x, y, ...read });
     this.sentence = () => [point, state.heat()].filter(Boolean).join(", ");
     this.extent = state.extent;
     this.z = state.z;

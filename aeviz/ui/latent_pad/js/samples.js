@@ -118,7 +118,7 @@ export class Samples extends Piece {
   }
 }
 
-/** A question mark in the upper right corner (x, y) of a cell, and a frame: the judge is not sure. */
+/** A question mark in the upper right corner (x, y) of a cell, and a frame: the judge sees no digit. */
 function paintDoubt(context, [x, y], side, theme) {
   const size = Math.max(0.36 * side, 11);
   context.strokeStyle = theme.accent;

@@ -1,6 +1,7 @@
 // Two ends on a map, and three ways from the one to the other: in pixels, straight in the latent plane, along the data.
 import { decodeBatch } from "./batch.js";
 import { Chores } from "./chores.js";
+import { isGap } from "./classifier.js";
 import { CodeGraph, nearestCodes, spread } from "./code_graph.js";
 import { Film, FRAMES } from "./film.js";
 import { paintNext, paintSoon } from "./frames.js";
@@ -197,8 +198,9 @@ export class Strips extends Piece {
       const [x, y] = this.ends[end];
       dataset[end] = `${x.toPrecision(7)},${y.toPrecision(7)}`;
       if (left) continue;
-      const { digit } = this.films.straight.verdicts.at(end === "a" ? 0 : -1);
-      const words = fill(this.data.text.end_value, { x: signed(x, 2), y: signed(y, 2), digit });
+      const verdict = this.films.straight.verdicts.at(end === "a" ? 0 : -1);
+      const read = isGap(verdict) ? this.data.text.film_gap : verdict.digit;
+      const words = fill(this.data.text.end_value, { x: signed(x, 2), y: signed(y, 2), read });
       this.spoken[end].say(this.ends[end], this.map.extent, words);
     }
     if (left) return;

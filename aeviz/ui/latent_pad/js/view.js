@@ -19,7 +19,7 @@ const PAD_HTML = `
       <div class="frame"><canvas class="digit" data-testid="decoded" width="28" height="28" role="img"></canvas></div>
       <dl>
         <div data-row="z"><dt></dt><dd></dd></div>
-        <div data-row="class"><dt></dt><dd></dd></div>
+        <div data-row="class"><dt></dt><dd></dd><dd class="null"></dd></div>
         <div data-row="nearest"><dt></dt><dd></dd><dd class="null"></dd></div>
         <div data-row="drawn" hidden><dt></dt><dd></dd></div>
       </dl>
