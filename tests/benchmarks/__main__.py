@@ -1,9 +1,9 @@
 """python -m tests.benchmarks NAME ...   prints {"name", "value", "unit"}, one JSON object a line.
 
 `start`, `drag` and `encode` need Chromium, `models`, `gaps`, `judge`, `default` and `train` need AEVIZ_DATA. `train`
-begins with `default` and also needs pythae: it makes an environment for it in the cache folder, from the network, unless
-AEVIZ_PYTHAE_PYTHON names a Python that has it. `serve` needs nothing but Linux, and trains on MNIST where AEVIZ_DATA
-names it. Run them on a machine that does nothing else.
+begins with `default` and also needs pythae: it makes an environment for it in the cache folder, from the network,
+unless AEVIZ_PYTHAE_PYTHON names a Python that has it. `serve` needs nothing but Linux, and trains on MNIST where
+AEVIZ_DATA names it. Run them on a machine that does nothing else.
 A figure that is only a bound says so in a "note".
 """
 
