@@ -196,6 +196,14 @@ def test_a_branch_beside_the_run_that_it_leaves(visit, tmp_path):
     box.fill("30")
     box.press("Enter")
     page.get_by_role("button", name="Branch from step 0").click()
+    page.wait_for_function(  # the new map comes into view, and the keys move its point
+        """() => {
+          const map = document.activeElement, box = map.getBoundingClientRect();
+          const pads = [...document.querySelectorAll('[data-testid="latent-pad"][data-run]')];
+          return pads.length === 2 && pads[1].contains(map) && box.top >= 0 && box.top < innerHeight / 2;
+        }""",
+        timeout=PATIENCE,
+    )
     page.wait_for_function("""() => document.querySelectorAll('[data-testid="latent-pad"][data-run]').length === 2""")
     page.wait_for_function(
         """() => document.querySelector('[data-testid="timeline"]')?.dataset.runs.split(" ").length === 2"""

@@ -29,6 +29,7 @@ def test_a_branch_changes_one_setting_from_the_step_that_is_shown(jobs):
     assert branch.plan == Plan(jobs.runs[parent].plan.recipe).branch(60, "beta", 8.0)
     assert [pad["run"]["id"] for pad in pads(app)] == [parent, branch.id]
     assert {pad["group"] for pad in pads(app)} == {lines(app)[0]["group"]}
+    assert [pad["bring"] for pad in pads(app)] == [False, True]  # its map comes into view
     assert [line["id"] for line in lines(app)[0]["runs"]] == [parent, branch.id]
 
 
@@ -37,7 +38,7 @@ def test_from_two_runs_one_can_go_back_to_one(jobs):
     parent = run_of(jobs)
     alive(app.button("train_branch").click().run())
     alive(app.button(f"train_show_{parent}").click().run())
-    assert [pad["run"]["id"] for pad in pads(app)] == [parent]
+    assert [(pad["run"]["id"], pad["bring"]) for pad in pads(app)] == [(parent, False)]
     assert len(lines(app)[0]["runs"]) == 1
 
 

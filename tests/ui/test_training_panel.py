@@ -18,6 +18,19 @@ def test_before_any_run_the_shipped_model_of_the_family_is_there_to_drag(jobs, l
     assert jobs.count("start") == 0
 
 
+@pytest.mark.parametrize("lang", text.LANGUAGES)
+def test_the_shipped_model_says_what_it_was_trained_on_and_that_other_images_are_not_compared_with_it(jobs, lang):
+    words = text.sections(lang, "train")
+    app = opened(jobs, lang=lang, model="aae", prior="swiss_roll", data="digits")
+    [pad] = pads(app)
+    assert "MNIST" in pad["title"]
+    assert words["prior_swiss_roll"] in pad["title"]
+    assert words["with_labels"] in pad["title"]
+    assert words["shipped_other_data"] in shown(app)
+    app = opened(jobs, lang=lang, data="mnist")
+    assert words["shipped_other_data"] not in shown(app)
+
+
 @pytest.mark.parametrize("model", ["linear_ae", "ae", "vae", "beta_vae", "aae"])
 @pytest.mark.parametrize("prior", ["gaussian", "mixture", "swiss_roll", "ring"])
 def test_every_choice_has_a_shipped_model(model, prior):

@@ -53,6 +53,7 @@ def latent_pad(
     marked: Sequence[tuple[float, float]] = (),
     judged: bool = False,
     classes: Sequence[str] = (),
+    bring: bool = False,
 ) -> PadState:
     """Shows the pad of a shipped model, or of a training run; then `model` is only what the run trains.
 
@@ -62,7 +63,8 @@ def latent_pad(
     ellipses that the model has not are left out. `classify`: whether it says what digit it reads.
     `marks`: how many flags may be planted on a shipped model's map, None for none; `marked` is where they begin, and
     `judged` closes the planting and says at each whether the decoder fails there.
-    `classes`: what stands on the map for each label; the label itself where there are none.
+    `classes`: what stands on the map for each label; the label itself where there are none. `bring`: a run's pad is
+    scrolled to and focused, once, when it comes.
     Weights that are missing or damaged become a sentence on the page and an empty state.
     """
     try:
@@ -85,6 +87,7 @@ def latent_pad(
         "weights": weights | {"classifier": _classifier() if classify else None},
         "run": None if run is None else asdict(run),
         "classes": list(classes),
+        "bring": bring,
         "marks": None,
     }
     if marks is not None and run is None:

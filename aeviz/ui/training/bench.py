@@ -28,6 +28,7 @@ class Bench:
     shown: list[str]
     lost: bool = False  # a run that was shown is no longer kept
     found: bool = False  # what is shown was there before this page was loaded
+    branched: str | None = None  # the branch that has just been made: its button stands far below its map
 
 
 def bench() -> Bench:
@@ -88,6 +89,7 @@ def branch(parent: RunView, plan: Plan) -> None:
     """Trains a branch of a run that is shown, and shows both. Raises AevizError where that cannot be."""
     run = sessions.here.jobs.start(plan, sessions.ticket(), parent.data)
     show(*([parent.id, run] if run != parent.id else [run]))
+    bench().branched = run
 
 
 def show(*runs: str) -> None:

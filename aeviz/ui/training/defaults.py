@@ -10,6 +10,7 @@ from aeviz.recipe import Recipe
 
 MNIST_EPOCHS = {"linear_ae": 12, "ae": 30, "vae": 30, "beta_vae": 24, "aae": 24}
 MNIST_WEIGHT = 60.0  # λ
+AAE_RATE, LINEAR_RATE = 3e-3, 0.03
 # Of few images a larger λ makes encoder and discriminator chase each other, and small batches make more steps.
 FEW_EPOCHS, FEW_WEIGHT, FEW_BATCH = 40, 10.0, 64
 
@@ -18,11 +19,17 @@ def settings(model: str, data: str) -> dict[str, float | int]:
     """Learning rate, λ, batch and epochs by the link's names; data: mnist, or anything else for a few images."""
     many = data == "mnist"
     return {
-        "rate": 0.03 if model == "linear_ae" else Recipe.learning_rate,
+        "rate": _rate(model, many),
         "weight": MNIST_WEIGHT if many else FEW_WEIGHT,
         "batch": Recipe.batch if many else FEW_BATCH,
         "epochs": MNIST_EPOCHS[model] if many else FEW_EPOCHS,
     }
+
+
+def _rate(model: str, many: bool) -> float:
+    if model == "linear_ae":
+        return LINEAR_RATE
+    return AAE_RATE if model == "aae" and many else Recipe.learning_rate
 
 
 def fixed(recipe: Recipe) -> Recipe:

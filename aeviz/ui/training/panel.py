@@ -39,7 +39,7 @@ def pads(views: list[RunView]) -> None:
                 PAGE, recipe.model, key=f"train_pad_{view.id}", run=bench.link_to(view), group=GROUP,
                 size="large" if len(views) == 1 else "small", title=naming.title(view.plan),
                 formula=t(f"train.{recipe.model}_formula"), classify=data.is_shared(recipe.data),
-                classes=own_images.classes_of(recipe.data),
+                classes=own_images.classes_of(recipe.data), bring=view.id == bench.bench().branched,
             )  # fmt: skip
     _chips(views[-1].plan.final if views else None)
 
@@ -48,9 +48,20 @@ def _shipped() -> None:
     model = settings.model()
     name = shipped_name(model, state.value(PAGE, "prior"), state.value(PAGE, "labels"))
     controls.pad(
-        PAGE, name, key="train_shipped", title=t("train.shipped_title", model=t(f"train.model_{model}")),
+        PAGE, name, key="train_shipped", title=t("train.shipped_title", model=_shipped_as(model, name)),
         formula=t(f"train.{model}_formula"),
     )  # fmt: skip
+    if data.chosen() != "mnist":
+        st.caption(t("train.shipped_other_data"))
+
+
+def _shipped_as(model: str, name: str) -> str:
+    """The family; of an adversarial one also what it was pressed into, which may be another than is chosen."""
+    told, found = [t(f"train.model_{model}")], controls.load(name)
+    if model == "aae" and found is not None:
+        told.append(t(f"train.prior_{found.recipe['prior']}"))
+        told += [t("train.with_labels")] if found.recipe["labels"] else []
+    return ", ".join(told)
 
 
 def shipped_name(model: str, prior: str, labels: bool) -> str:

@@ -10,6 +10,8 @@ const GRID_PACE = 200; // milliseconds between grids: it is redrawn for minutes 
 const DECODER_PAUSE = { live: 1000, playing: 1000, still: 250 }; // milliseconds between downloads
 const SPEAKS = 1000; // milliseconds after a move by hand in which values are spoken although the map moves
 
+const brought = new Set(); // ids of runs: a pad that comes again, after another page, leaves the reader where he is
+
 export class RunPad extends Pad {
   constructor(parent) {
     super(parent);
@@ -36,9 +38,20 @@ export class RunPad extends Pad {
     this.decoder = null;
     this.view.root.dataset.run = run.id;
     this.view.waiting.hidden = false;
+    if (this.data.bring && !brought.has(run.id)) this.bring(run.id);
     this.feeds = [joinFeed(run, this)];
     this.player = joinPlayer(this.group.name, this);
     this.feedChanged();
+  }
+
+  /** Into view, once the page has been laid out around it. */
+  bring(id) {
+    brought.add(id);
+    const { root, map } = this.view;
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      root.scrollIntoView({ block: "start" });
+      map.focus({ preventScroll: true });
+    }));
   }
 
   leave() {
