@@ -20,6 +20,7 @@ from aeviz.ui import (
     runs_route,
     script_route,
     sessions,
+    text,
     weights_route,
 )
 from aeviz.ui.document import DocumentRoute
@@ -42,6 +43,7 @@ async def start_up(app: st.App) -> AsyncIterator[None]:
 
     for sentence in memory_limit.warnings():
         print(sentence, file=sys.stderr, flush=True)
+    text.load_all()
     no_delay.send_at_once()
     gc.collect()
     gc.freeze()

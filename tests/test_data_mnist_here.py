@@ -74,6 +74,14 @@ def test_a_disk_that_fails_under_a_look_gets_a_sentence(raw, monkeypatch):
         mnist(train=False)
 
 
+def test_what_could_not_be_read_is_tried_again_though_no_file_has_changed(raw, monkeypatch):
+    with monkeypatch.context() as starved:
+        starved.setattr("pathlib.Path.open", lambda *_: (_ for _ in ()).throw(OSError(24, "Too many open files")))
+        fault = mnist_here.mnist_fault()
+        assert (fault.reason, fault.values["error"]) == ("mnist_unreadable", "Too many open files")
+    assert mnist_here.mnist_fault() is None
+
+
 def test_without_a_home_there_is_no_folder_and_no_fault_but_the_sentence(monkeypatch):
     monkeypatch.setattr(os.path, "expanduser", lambda path: path)
     assert default_root() == ""

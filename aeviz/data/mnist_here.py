@@ -38,7 +38,8 @@ def mnist_fault() -> DataError | None:
         if found and found.fault is None and time.monotonic() - found.at < BELIEVED:
             return None
         files = _files(root)
-        if found is None or found.files != files:
+        passing = found is not None and found.fault is not None and found.fault.reason == "mnist_unreadable"
+        if found is None or found.files != files or passing:
             found = _found[root] = _Found(_fault(), 0.0, files)
         found.at = time.monotonic()
         return found.fault

@@ -52,6 +52,13 @@ def page_text(page: str) -> dict[str, str]:
     return sections(language(), page)
 
 
+def load_all() -> None:
+    """Reads every text once, so that no page has to look for one on a disk later."""
+    for lang in LANGUAGES:
+        for path in (HERE / lang).glob("*.md"):
+            sections(lang, path.stem)
+
+
 @cache
 def sections(language: str, page: str) -> dict[str, str]:
     """Sections of `LANGUAGE/PAGE.md` by name: what stands between `## name` and the next such line, stripped."""

@@ -42,6 +42,12 @@ def test_both_languages_have_the_same_files():
     assert sorted(path.stem for path in (text.HERE / "ko").glob("*.md")) == FILES
 
 
+def test_once_all_are_read_no_disk_is_asked(monkeypatch):
+    text.load_all()
+    monkeypatch.setattr(Path, "read_text", lambda *_, **__: pytest.fail("a file was read"))
+    assert all(text.sections(language, page) for language in text.LANGUAGES for page in FILES)
+
+
 @pytest.mark.parametrize("page", FILES)
 def test_both_languages_have_the_same_sections_in_the_same_order(page):
     assert list(text.sections("ko", page)) == list(text.sections("en", page))
