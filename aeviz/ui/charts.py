@@ -47,7 +47,7 @@ def rate_distortion(betas: np.ndarray, rates: np.ndarray, distortions: np.ndarra
     rate, distortion = (float(np.interp(at, np.log(betas), column)) for column in (rates, distortions))
     figure.add_scatter(
         x=[rate], y=[distortion], mode="markers+text", text=[t("vae.trade_point", beta=f"{beta:.3g}")],
-        textposition="top right", hoverinfo="skip",
+        textposition="top left" if rate > rates.mean() else "top right", hoverinfo="skip",  # inwards: it would be cut
         marker={"color": ACCENT, "size": 15 * scale(), "symbol": "circle-open", "line": {"width": 3 * scale()}},
     )  # fmt: skip
     figure.update_xaxes(title_text=t("vae.trade_x"))
