@@ -57,8 +57,12 @@ def make_gif(folder: Path, out: Path) -> None:
         if len(data) <= MOST_BYTES:
             break
     beside = out.with_name(f"{out.name}.{os.getpid()}.part")
-    beside.write_bytes(data)
-    beside.replace(out)
+    try:
+        beside.write_bytes(data)
+        beside.replace(out)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def read_snapshots(folder: Path) -> list[Snapshot]:

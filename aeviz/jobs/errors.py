@@ -1,5 +1,7 @@
 """What can not be done for somebody, with a reason that the page can put into its own words."""
 
+import errno
+
 from aeviz.errors import AevizError
 
 SENTENCES = {
@@ -7,8 +9,22 @@ SENTENCES = {
     "too_many": "You have {limit} runs under way. Stop one, or wait for one to end.",
     "shared": "Somebody else drives this run; you are watching it. Change a setting to have one of your own.",
     "disk": "The server's disk is full. Ask whoever runs it to make room.",
+    "files": "The server has as many files open as it may. Try again in a minute.",
+    "folder": "The folder of this run has been removed from the server. Train it again.",
+    "write": "The server cannot write to its folder of runs. Its log says why; ask whoever runs it.",
     "closed": "The server is shutting down.",
 }
+
+
+REASONS = {
+    errno.ENOSPC: "disk", errno.EDQUOT: "disk", errno.EMFILE: "files", errno.ENFILE: "files",
+    errno.ENOENT: "folder", errno.ENOTDIR: "folder",
+}  # fmt: skip
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system would not write or read a file of a run: a key of SENTENCES."""
+    return REASONS.get(error.errno, "write")
 
 
 class JobsError(AevizError):

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from aeviz.jobs import process, store
-from aeviz.jobs.errors import JobsError, UnknownRunError
+from aeviz.jobs.errors import JobsError, UnknownRunError, reason_of
 from aeviz.jobs.leases import Leases
 from aeviz.jobs.limits import Limits
 from aeviz.jobs.pool import Pool
@@ -75,14 +75,16 @@ class Jobs:
         A new run waits its turn; one that waits, runs or is done is joined; one that was stopped or failed goes on, and
         who asked for that drives it. data: the file of own images, where the recipe names such. A session that holds
         as many runs as it may lets its oldest ended one go.
-        Raises JobsError "too_many" or "queue_full", each with its limit; "disk"; "closed".
+        Of a run that has ended, and whose folder somebody has removed since, all is computed again.
+        Raises JobsError "too_many" or "queue_full", each with its limit; "disk", "files", "write"; "closed".
         """
         name = name_of(plan)
         with self._lock:
             self._open()
             self._leases.touch(session)
             run = self._runs.get(name)
-            waits = run is None or run.state in ("stopped", "failed")
+            lost = run is not None and run.ended and not self._store.holds(name)
+            waits = run is None or lost or run.state in ("stopped", "failed")
             oldest = self._room(session, name, ancestors(plan))
             if waits and self._pool.queue.count(session) >= self.limits.queued_each:
                 raise JobsError("too_many", limit=self.limits.queued_each)
@@ -90,6 +92,10 @@ class Jobs:
                 raise JobsError("queue_full", limit=self.limits.queued)
             if run is None:
                 run = self._new(name, plan)
+            elif waits:
+                self._make_folder(name, plan)
+            if lost:
+                run.begin_again()
             if oldest:
                 self._give_up(oldest, session)
             run.data = data or run.data
@@ -185,16 +191,14 @@ class Jobs:
     def images_folder(self) -> Path:
         """Where images of somebody's own lie, for whoever calls to put and to remove; in the end it goes with the runs.
 
-        Raises JobsError "closed", or "disk" where it cannot be made.
+        Raises JobsError "disk", "files", "write"; "closed".
         """
         with self._lock:
             self._open()
-            folder = self._store.root / IMAGES
             try:
-                folder.mkdir(exist_ok=True)
+                return self._store.make_beside(IMAGES)
             except OSError as error:
-                raise JobsError("disk") from error
-            return folder
+                raise JobsError(reason_of(error)) from error
 
     def phases(self, model: str) -> dict[str, str]:
         """The source of each phase of the model; {} before a worker has said hello."""
@@ -239,14 +243,14 @@ class Jobs:
             self._store.close()
 
     def _open(self) -> None:
-        """Somebody wants a worker. Raises JobsError "closed", and "disk" where there is no room for temporary files."""
+        """Somebody wants a worker. Raises JobsError "closed", and "disk", "files" or "write" without a root folder."""
         if self._closed:
             raise JobsError("closed")
         if self._supervisor is None:
             try:
                 self._store.open()
             except OSError as error:
-                raise JobsError("disk") from error
+                raise JobsError(reason_of(error)) from error
             self._supervisor = threading.Thread(target=self._supervise, name="aeviz jobs", daemon=True)
             self._supervisor.start()
             atexit.register(self.close)
@@ -291,12 +295,15 @@ class Jobs:
         return min(ended, key=lambda run: run.id in needed)
 
     def _new(self, name: str, plan: Plan) -> Run:
-        try:
-            folder = self._store.make(name, plan)
-        except OSError as error:
-            raise JobsError("disk") from error
+        folder = self._make_folder(name, plan)
         self._runs[name] = Run(name, plan, folder, TimeLine(self.limits.points))
         return self._runs[name]
+
+    def _make_folder(self, name: str, plan: Plan) -> Path:
+        try:
+            return self._store.make(name, plan)
+        except OSError as error:
+            raise JobsError(reason_of(error)) from error
 
     def _give_up(self, run: Run, session: str) -> None:
         run.holders.remove(session)

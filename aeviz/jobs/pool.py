@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from aeviz.jobs import estimate
+from aeviz.jobs.errors import reason_of
 from aeviz.jobs.estimate import Estimate
 from aeviz.jobs.fair_queue import FairQueue
 from aeviz.jobs.limits import Limits
@@ -138,10 +139,10 @@ class Pool:
         for _ in range(self._needed(kept) - len(self.workers)):
             try:
                 worker = self._start(root, self._clock())
-            except OSError:
+            except OSError as error:
                 traceback.print_exc()
                 with self._lock:
-                    self._start_failed()
+                    self._start_failed("files" if reason_of(error) == "files" else "no_worker")
                 continue
             with self._lock:
                 self.workers.append(worker)
@@ -301,9 +302,9 @@ class Pool:
                 self._start_failed()
             self._wake()
 
-    def _start_failed(self) -> None:
+    def _start_failed(self, reason: str = "no_worker") -> None:
         self._failed_starts += 1
         if self._failed_starts >= FAILED_STARTS:
             for run in list(self.queue.order()):
                 self.queue.remove(run)
-                run.end("failed", self._clock(), Failure("no_worker", {}))
+                run.end("failed", self._clock(), Failure(reason, {}))

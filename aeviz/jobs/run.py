@@ -35,7 +35,7 @@ def ancestors(plan: Plan) -> list[str]:
 class Failure:
     """Why a run failed: a worker's reason (not_finite, memory, time, data, settings, error), or one of ours.
 
-    Ours: died {code}, silent {seconds}, no_worker {}.
+    Ours: died {code}, silent {seconds}, no_worker {}; and of both: disk {}, files {}, folder {}, write {}.
     """
 
     reason: str
@@ -120,6 +120,11 @@ class Run:
         """It is done, stopped or failed."""
         self.state, self.failure, self.since, self.grown = state, failure, now, True
         self.paused, self.steps_asked, self.phase, self.has_states = False, 0, None, True
+
+    def begin_again(self) -> None:
+        """Its files are gone: what was seen of it will come again."""
+        self.step, self.spent, self.has_states = 0, 0.0, False
+        self.time_line.back_to(-1)
 
     def hear(self, message: dict, now: float) -> None:
         """What its worker says on the way. Raises KeyError or TypeError for what is not in the protocol."""

@@ -34,24 +34,45 @@ class Store:
         self._discarded: list[Path] = []
 
     def open(self) -> None:
-        """Makes the root folder."""
+        """Makes the root folder, also where somebody has removed it. Raises OSError where that cannot be."""
         # Locked before it bears its name: another server that sweeps must not find it without its lock.
         made = self._wanted or Path(tempfile.mkdtemp(prefix="aeviz-new-"))
         made.mkdir(parents=True, exist_ok=True)
-        self._lock = os.open(made / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-        _locks(self._lock)
-        self.root = self._wanted or made.rename(made.with_name(made.name.replace("aeviz-new-", PREFIX)))
+        lock = os.open(made / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        _locks(lock)
+        if self._lock is None:
+            self.root = self._wanted or made.rename(made.with_name(made.name.replace("aeviz-new-", PREFIX)))
+        else:  # under the name that workers have been told
+            os.close(self._lock)
+            made.rename(self.root)
+        self._lock = lock
 
     def folder(self, run: str) -> Path:
         """Where the run has its files."""
         return self.root / run
 
     def make(self, run: str, plan: Plan) -> Path:
-        """The run's folder, made, with its plan."""
+        """The run's folder, made, with its plan; what is in it stays. Raises OSError where that cannot be."""
+        if not self.root.is_dir():
+            self.open()
         folder = self.folder(run)
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "plan.json").write_text(json.dumps(plan.to_dict()))
+        folder.mkdir(exist_ok=True)
+        beside = folder / "plan.part"
+        beside.write_text(json.dumps(plan.to_dict()))
+        os.replace(beside, folder / "plan.json")
         return folder
+
+    def make_beside(self, name: str) -> Path:
+        """A folder that is no run's. Raises OSError where that cannot be."""
+        if not self.root.is_dir():
+            self.open()
+        folder = self.root / name
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def holds(self, run: str) -> bool:
+        """Whether the run's folder is there: who clears up a disk may have removed it."""
+        return self.folder(run).is_dir()
 
     def file(self, run: str, name: str) -> Path | None:
         """A file of the run; None where there is none of that name, or where no run may have one."""
@@ -66,12 +87,15 @@ class Store:
             os.replace(self.folder(run), aside)
         except FileNotFoundError:
             return
+        except OSError:
+            aside = self.folder(run)
         self._discarded.append(aside)
 
     def discard_states(self, run: str) -> None:
         """Removes what the run could be gone on from; what is to be seen of it stays."""
         for path in self.folder(run).glob("*.state"):
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
 
     def tidy(self) -> None:
         """Removes what was discarded; slow where it is much."""
@@ -91,9 +115,10 @@ class Store:
 def size(folder: Path) -> int:
     """Bytes of the files in a folder, which may come and go meanwhile; of a folder that is not there, none."""
     total = 0
-    for path in folder.glob("*"):
-        with contextlib.suppress(FileNotFoundError):
-            total += path.stat().st_size
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            with contextlib.suppress(OSError):
+                total += path.stat().st_size
     return total
 
 

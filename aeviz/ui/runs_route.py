@@ -151,9 +151,12 @@ class Replays:
     async def _make(self, folder: Path, film: Path) -> bool:
         beside = film.with_name("replay.part.gif")
         low = ["nice", "-n", "10"] if shutil.which("nice") else []
-        process = await asyncio.create_subprocess_exec(
-            *low, sys.executable, "-m", "aeviz.replay", str(folder), str(beside), stdin=asyncio.subprocess.DEVNULL
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *low, sys.executable, "-m", "aeviz.replay", str(folder), str(beside), stdin=asyncio.subprocess.DEVNULL
+            )
+        except OSError:
+            return False
         try:
             done = await asyncio.wait_for(process.wait(), REPLAY_SECONDS) == 0
             if done:

@@ -25,6 +25,7 @@ from aeviz.data.sets import SIDE
 from aeviz.device import best_device, device_name
 from aeviz.errors import AevizError
 from aeviz.jobs import wire
+from aeviz.jobs.errors import reason_of
 from aeviz.models import FAMILIES
 from aeviz.plan import PlanError
 from aeviz.recipe import Recipe
@@ -90,12 +91,15 @@ class Worker:
                 ("mnist", {"file": "MNIST"} | error.values) if is_mnist else ("data", {"sentence": str(error)})
             )
             how = "failed"
+        except OSError as error:  # what is in the run's folder stays there, and can be gone on from
+            reason = reason_of(error)
+            how, values = "failed", {}
+            if reason == "write":
+                traceback.print_exc()
         except (PlanError, TypeError, ValueError) as error:
             traceback.print_exc()
             how, reason, values = "failed", "settings", {"sentence": str(error)}
         except Exception as error:  # a run that fails must not take the worker with it
-            if not Path(order["folder"]).parent.exists():
-                return  # the server has gone, and another worker has cleared up already
             traceback.print_exc()
             how, reason, values = "failed", "error", {"sentence": f"{type(error).__name__}: {error}"}
         self.say(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import json
 import os
@@ -48,8 +49,13 @@ class Recorder:
         tensors = self.map.tensors(model, codes, log_variances)
         decoder = decoder_on(self.map.plane, model.decoder)
         about = {"activation": model.decoder.activation, "output": model.decoder_output}
-        self._write(trainer.step, "map", pack(tensors, {}))
-        self._write(trainer.step, "decoder", pack(decoder, about))
+        try:
+            self._write(trainer.step, "map", pack(tensors, {}))
+            self._write(trainer.step, "decoder", pack(decoder, about))
+        except OSError:
+            if trainer.step not in self.snapshots:  # no half of one
+                self._remove([trainer.step], ["map"])
+            raise
         if trainer.step not in self.snapshots:
             self.snapshots = sorted([*self.snapshots, trainer.step])
         gone = thinned(self.snapshots, SNAPSHOTS)
@@ -68,11 +74,16 @@ class Recorder:
         self._remove(gone, ("state",))
 
     def _write(self, step: int, kind: str, data: bytes) -> None:
-        """Whole or not at all: it may be read at any time."""
+        """Whole or not at all: it may be read at any time. Raises OSError: the disk is full, the folder gone."""
         path = self.folder / f"{step:06d}.{kind}"
         beside = path.with_name(path.name + ".part")
-        beside.write_bytes(data)
-        os.replace(beside, path)
+        try:
+            beside.write_bytes(data)
+            os.replace(beside, path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
+            raise
 
     def _remove(self, steps: Iterable[int], kinds: Iterable[str]) -> None:
         for step in steps:

@@ -1,8 +1,10 @@
 """A run inside a worker, told in this process what the server would tell it."""
 
+import errno
 import json
 import queue
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -275,22 +277,56 @@ def test_what_no_map_can_hold_is_not_shown_and_the_last_good_snapshot_stays(mode
             assert all(np.isfinite(tensor).all() for tensor in tensors.values()), (step, kind)
 
 
-def test_a_run_whose_folder_another_worker_has_cleared_makes_no_noise(tmp_path, capsys):
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_run_whose_folder_is_removed_ends_at_once_with_a_reason_and_makes_no_noise(whole, tmp_path, capsys):
+    """The folder of the run alone, or the root of all runs, as where somebody clears up a disk."""
     server = Server(tmp_path / "runs")
+    gone = tmp_path / "runs" if whole else server.folder
 
     def hear(what, /, **values):
         server.heard.append(values | {"say": what})
-        if what == "progress" and (tmp_path / "runs").exists():
-            (tmp_path / "runs").rename(tmp_path / "cleared")  # the server has gone
+        if what == "progress" and gone.exists():
+            gone.rename(tmp_path / "cleared")
 
     server.worker.say = hear
-    server.train(Plan(small_recipe("vae", epochs=500)))
-    assert not server.said("ended")
-    assert 0 < server.said("progress")[-1]["step"] < 1500
+    ended = server.train(Plan(small_recipe("vae", epochs=500)))
+    assert (ended["how"], ended["reason"], ended["values"]) == ("failed", "folder", {})
+    assert 0 < ended["step"] < 1500
     server.folder = tmp_path / "more"
     server.folder.mkdir()
     assert server.train(Plan(small_recipe("vae")))["how"] == "done"  # the worker is none the worse for it
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("number", "reason"), [(errno.ENOSPC, "disk"), (errno.EDQUOT, "disk"), (errno.EMFILE, "files"),
+                                                (errno.ENFILE, "files"), (errno.EACCES, "write")])  # fmt: skip
+@pytest.mark.parametrize("kind", ["map", "decoder", "state"])
+def test_a_full_disk_ends_a_run_with_a_reason_and_it_goes_on_from_what_it_had(
+    kind, number, reason, tmp_path, monkeypatch
+):
+    always_due(monkeypatch)
+    plan, server, written = Plan(small_recipe("ae", epochs=4)), Server(tmp_path), []
+    write = Path.write_bytes
+
+    def full(path, data):
+        if path.name.endswith(f".{kind}.part"):
+            written.append(path)
+            if len(written) > 4:
+                write(path, data[:10])
+                raise OSError(number, "as a disk that is full says")
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    ended = server.train(plan)
+    assert (ended["how"], ended["reason"], ended["values"]) == ("failed", reason, {})
+    assert 0 < ended["step"] < 12
+    assert not list(server.folder.glob("*.part"))
+    assert steps_in(server.folder, "map") == steps_in(server.folder, "decoder")
+    state = steps_in(server.folder, "state")[-1]
+    monkeypatch.setattr(Path, "write_bytes", write)
+    assert server.train(plan)["how"] == "done"
+    assert server.said("begun")[-1]["step"] == state > 0
+    assert weights_in(server.folder, plan) == bare(plan)
 
 
 def test_time_spent_before_it_was_parked_counts(tmp_path, monkeypatch):
@@ -390,9 +426,8 @@ def test_the_source_that_is_shown_is_the_source_that_runs():
     phases = heard[0]["phases"]
     assert set(phases) == set(FAMILIES)
     assert list(phases["aae"]) == ["reconstruct", "fool", "discriminate"]
-    assert phases["aae"]["fool"].startswith(
-        "def fool(self, batch: Batch) -> PhaseLoss:\n    loss = losses.fooling_loss("
-    )
+    assert phases["aae"]["fool"].startswith("def fool(self, batch: Batch) -> PhaseLoss:\n")
+    assert "\n    loss = losses.fooling_loss(" in phases["aae"]["fool"]
 
 
 def test_the_worker_says_what_it_hears_no_more_after_the_end(tmp_path):
