@@ -51,7 +51,8 @@ def pad(
         if setting in settings:
             options.setdefault(setting, state.shown(page, setting))
     options["heat"] = None if options["heat"] == "none" else options["heat"]
-    if name is None or state.start(page, "", "on") == name:
+    options["leads"] = name is None or state.start(page, "", "on") == name
+    if options["leads"]:
         options["z"] = _start_z(page, model) if run is None else state.start(page, run.id, "z")
     if "beta" in settings and run is None:
         options["beta"] = state.start(page, model, "beta")

@@ -4,6 +4,7 @@ A value that does not exist or lies out of range is never passed on: `read` leav
 which the screen makes a sentence.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,14 @@ from aeviz.ui.link_fields import (
 
 EVERYWHERE = ""  # the settings that hold on every page
 SHOWN = 40  # characters of a bad value that are repeated to the reader
+NAMED = 3  # unknown names that are repeated; the others are counted
+
+# What mail, search and social sites append to a link to know it again: nobody's mistake, so nothing is said of it.
+TRACKING = re.compile(
+    r"utm_\w+|[a-z]*clid|msclkid|gbraid|wbraid|gad_\w+|gclsrc|srsltid|_gl|_ga|_hs\w+|mc_[ce]id|igsh(id)?|si|mkt_tok|napm|n_\w+"
+    r"|li_fat_id|mibextid|spm|trk",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -131,22 +140,33 @@ def fields(page: str) -> dict[str, Field]:
 
 
 def read(page: str, query: Mapping[str, str]) -> tuple[dict[str, Any], list[Complaint]]:
-    """Values by name that the query gives and the table accepts, and a Complaint for each of the others."""
+    """Values by name that the query gives and the table accepts, and Complaints of the others: one of all names that
+    nobody knows, one for each value that is refused.
+    """
     values: dict[str, Any] = {}
     complaints: list[Complaint] = []
     known = fields(page)
-    for name, text in query.items():
-        if name == "page":  # put there by the route for pages that do not exist
-            complaints.append(Complaint("unknown_page", {"given": shorten(text)}))
-        elif name not in known:
-            complaints.append(Complaint("unknown_name", {"name": shorten(name), "allowed": ", ".join(known)}))
-        else:
+    lost = page == "front" and "page" in query
+    unknown = [name for name in query if name not in known and not TRACKING.fullmatch(name)]
+    if lost:  # put there by the route for pages that do not exist
+        complaints.append(Complaint("unknown_page", {"given": shorten(query["page"])}))
+        unknown.remove("page")
+    if unknown:
+        complaints.append(_unknown(unknown))
+    for name, field in known.items():
+        if name in query:
             try:
-                values[name] = known[name].parse(text)
+                values[name] = field.parse(query[name])
             except RefusedError as refused:
-                given = {"name": name, "given": shorten(text)}
+                given = {"name": name, "given": shorten(query[name])}
                 complaints.append(Complaint(refused.reason, given | refused.values))
     return values, complaints
+
+
+def _unknown(names: list[str]) -> Complaint:
+    named = {"names": ", ".join(f"`{shorten(name) or '?'}`" for name in names[:NAMED])}
+    more = len(names) - NAMED
+    return Complaint("unknown_names", named | {"more": str(more)}) if more > 0 else Complaint("unknown_name", named)
 
 
 def write(page: str, values: Mapping[str, Any]) -> dict[str, str]:

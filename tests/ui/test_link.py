@@ -70,7 +70,9 @@ def test_what_is_written_is_read_back_without_complaint(page, data):
 @given(query=some.dictionaries(some.sampled_from(sorted({n for t in link.TABLE.values() for n in t})), some.text()))
 def test_whatever_stands_in_a_link_no_value_leaves_its_range(page, query):
     read, complaints = link.read(page, query)
-    assert len(read) + len(complaints) == len(query)
+    unknown = [complaint for complaint in complaints if complaint.reason in {"unknown_name", "unknown_names"}]
+    assert len(unknown) == any(name not in link.fields(page) for name in query)
+    assert len(read) + len(complaints) - len(unknown) == sum(name in link.fields(page) for name in query)
     for name, value in read.items():
         field = link.fields(page)[name]
         if isinstance(field, link_fields.Choice):
@@ -210,6 +212,32 @@ def test_a_smaller_grid_refuses_places_beyond_it():
     assert small.parse(small.format(((99, 0), (0, 99)))) == ((99, 0), (0, 99))
     with pytest.raises(link_fields.RefusedError):
         small.parse(wide.format(((511, 511),)))
+
+
+TRACKING = ("fbclid", "gclid", "msclkid", "utm_source", "utm_medium", "utm_campaign", "_gl", "mc_cid", "igshid", "NaPm")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_other_sites_append_to_a_link_is_passed_over(page):
+    read, complaints = link.read(page, dict.fromkeys(TRACKING, "IwAR2x"))
+    assert (read, complaints) == ({}, [])
+    assert not any(link.TRACKING.fullmatch(name) for name in link.fields(page))
+
+
+@given(names=some.sets(some.text(min_size=1), min_size=1, max_size=50))
+def test_of_names_that_nobody_knows_there_is_one_complaint(names):
+    names = [name for name in names if name not in link.fields("vae") and not link.TRACKING.fullmatch(name)]
+    read, complaints = link.read("vae", dict.fromkeys(names, "1") | {"z": "1,2"})
+    assert read == {"z": (1.0, 2.0)}
+    assert len(complaints) == bool(names)
+    for complaint in complaints:
+        assert len(complaint.values["names"]) <= link.NAMED * (link.SHOWN + 5)
+        assert int(complaint.values.get("more", 0)) == max(0, len(names) - link.NAMED)
+
+
+def test_a_page_that_is_not_there_is_told_on_the_front_page_alone():
+    assert [c.reason for c in link.read("front", {"page": "a/b"})[1]] == ["unknown_page"]
+    assert [c.reason for c in link.read("gaps", {"page": "a/b"})[1]] == ["unknown_name"]
 
 
 def test_a_limit_survives_its_own_rounding():

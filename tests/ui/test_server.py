@@ -1,5 +1,7 @@
 """What the server sends besides the app: weights by digest, and pages' documents."""
 
+from urllib.parse import parse_qs, quote, urljoin
+
 import pytest
 import streamlit as st
 
@@ -65,12 +67,31 @@ def test_a_lab_has_a_document_that_knows_its_server():
     assert '<div id="root">' in page.text
 
 
-@pytest.mark.parametrize("name", ["lab9", "gapss", "front", "<script>", "가나다"])
-def test_an_address_without_a_page_leads_to_the_front_page(name):
+NOWHERE = [
+    "lab9",
+    "gapss",
+    "front",
+    "<script>",
+    "가나다",
+    "gaps/x",
+    "a/b",
+    "gaps/index.html",
+    "a.b/c",
+    "index.html",
+    "x/",
+]
+
+
+@pytest.mark.parametrize("prefix", ["", "/proxy/8501"])
+@pytest.mark.parametrize("name", NOWHERE)
+def test_an_address_without_a_page_leads_to_the_front_page(name, prefix):
+    """Also where a proxy puts a prefix before the address, of which the server never hears."""
     answer = ask(f"/{name}")
     assert answer.status == 302
-    assert answer.headers["location"].startswith("./?page=")
     assert "<" not in answer.headers["location"]
+    front, query = urljoin(f"{prefix}/{quote(name)}", answer.headers["location"]).split("?")
+    assert front == f"{prefix}/"
+    assert parse_qs(query) == {"page": [name]}
 
 
 @pytest.mark.parametrize("path", ["weights/{digest}.bin", "weights/none.bin", "scripts/none.js"])
@@ -92,7 +113,19 @@ def test_a_document_may_be_framed_by_a_course_and_no_more():
     assert "frame-ancestors" not in sent["content-security-policy"]
 
 
-OTHERS = ["/", "/favicon.png", "/_stcore/health", "/static/x.js", "/gaps/_stcore/health", "/media", "/a/b"]
+def test_a_long_address_is_cut_and_the_language_stays():
+    location = ask(f"/{'x' * 5000}", query="lang=ko&view=projector&z=1,2&lang=ko").headers["location"]
+    assert len(location) < 200
+    assert parse_qs(location.removeprefix("./?")) == {"page": ["x" * 100], "lang": ["ko"], "view": ["projector"]}
+
+
+def test_a_slash_behind_a_page_is_taken_away():
+    answer = ask("/gaps/", query="lang=ko&guess=where.meet")
+    assert (answer.status, answer.headers["location"]) == (302, "../gaps?lang=ko&guess=where.meet")
+
+
+OTHERS = ["/", "/favicon.png", "/_stcore/health", "/static/x.js", "/gaps/_stcore/health", "/gaps/static/js/index.js"]
+OTHERS += ["/media", "/api/nothing", "/.well-known/x", "/a/_stcore/agent/x", "//gaps", "/a//b"]
 
 
 @pytest.mark.parametrize("path", OTHERS)

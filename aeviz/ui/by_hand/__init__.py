@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from aeviz.ui import look, script_route, text
+from aeviz.ui import look, script_route, state, text
 from aeviz.ui.latent_pad import bundle
 
 __all__ = ["FOLDERS", "mount"]
@@ -27,7 +27,8 @@ _COMPONENT = st.components.v2.component(
 
 def mount(kind: str, key: str, data: Mapping[str, Any], says: Sequence[str]) -> Any:
     """Mounts the "bench" or the "rules"; `says` names the states that it may set."""
-    whole = {"kind": kind, **data, "text": _words(), "projector": look.projector()}
+    told = {"text": _words(), "projector": look.projector(), "opening": state.opening()}
+    whole = {"kind": kind, **data, **told}
     # As a list of one: in a dict Streamlit looks for tables, and loads pandas (66 MB) to look.
     return _COMPONENT(key=key, data=[whole], **{f"on_{name}_change": _heard for name in says})
 

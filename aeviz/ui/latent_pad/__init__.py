@@ -47,6 +47,7 @@ def latent_pad(
     link: Literal["place", "image"] = "place",
     z: tuple[float, float] | None = None,
     beta: float | None = None,
+    leads: bool = True,
     size: Literal["large", "small"] = "large",
     classify: bool = True,
     marks: int | None = None,
@@ -59,8 +60,9 @@ def latent_pad(
 
     `z` and `beta` say where it begins; it moves again when they change to something that the pad has not said itself.
     Pads of one `group` share a cursor, by the same fraction of each map or by the decoded image; those of runs also
-    the step of the group's time line. `layers` is a subset of LAYERS, `heat` one of HEATS or None; a heat map or
-    ellipses that the model has not are left out. `classify`: whether it says what digit it reads.
+    the step of the group's time line; `leads`: it moves the others when a page starts over.
+    `layers` is a subset of LAYERS, `heat` one of HEATS or None; a heat map or ellipses that the model has not are left
+    out. `classify`: whether it says what digit it reads.
     `marks`: how many flags may be planted on a shipped model's map, None for none; `marked` is where they begin, and
     `judged` closes the planting and says at each whether the decoder fails there.
     `classes`: what stands on the map for each label; the label itself where there are none. `bring`: a run's pad is
@@ -84,6 +86,7 @@ def latent_pad(
         "size": size,
         "z": None if z is None else [float(v) for v in z],
         "beta": None if beta is None else float(beta),
+        "leads": leads,
         "weights": weights | {"classifier": _classifier() if classify else None},
         "run": None if run is None else asdict(run),
         "classes": list(classes),

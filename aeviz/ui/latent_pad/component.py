@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from aeviz.ui import look, script_route, text
+from aeviz.ui import look, script_route, state, text
 from aeviz.ui.latent_pad import bundle
 
 # One module for all of them: what it keeps at its top (weights by digest, runs by address) is theirs together.
@@ -27,7 +27,7 @@ class RunLink:
 
 def mount(key: str, data: dict[str, Any], *, words: str = "pad", says: tuple[str, ...] = ()) -> Any:
     """Mounts one piece. `words` is the file of its texts, `says` names the states and triggers that it may set."""
-    data = data | {"text": text.page_text(words), "projector": look.projector()}
+    data = data | {"text": text.page_text(words), "projector": look.projector(), "opening": state.opening()}
     return _COMPONENT(key=key, data=_as_list(data), **{f"on_{name}_change": _heard for name in says})
 
 

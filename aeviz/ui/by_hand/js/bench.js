@@ -102,7 +102,9 @@ export class Bench {
     dressBench(this.view, data);
     sideColours(this.theme).forEach((colour, side) => this.view.root.style.setProperty(["--above", "--below"][side], colour));
     this.drawn.dress(data.sheet, () => this.scale());
-    if (!before || !this.echoes.isEcho(wordsOf(data.start))) this.begin(data.start);
+    const reopened = Boolean(before) && before.opening !== data.opening;
+    if (reopened) setStateValue("made", null); // what is made again in the same way is news
+    if (!before || reopened || !this.echoes.isEcho(wordsOf(data.start))) this.begin(data.start);
     else if (before.set !== data.set || String(before.points) !== String(data.points)) this.changePoints();
     paintSoon(this);
   }

@@ -55,7 +55,9 @@ export class ImageRules {
     this.setStateValue = setStateValue;
     this.theme = dressRoot(this.root, data);
     this.picture = null;
-    if (!before || !this.echoes.isEcho(String(data.at))) {
+    const reopened = Boolean(before) && before.opening !== data.opening;
+    if (reopened) setStateValue("at", null); // the same place, told again, is news
+    if (!before || reopened || !this.echoes.isEcho(String(data.at))) {
       this.at = data.at;
       this.echoes.begin(String(data.at));
     }

@@ -58,7 +58,7 @@ export class Marks {
       this.places = [];
       return;
     }
-    if (this.told.isWish(asked.at, before?.marks?.at)) this.places = asked.at.slice(0, asked.most);
+    if (this.pad.reopened(before) || this.told.isWish(asked.at, before?.marks?.at)) this.places = asked.at.slice(0, asked.most);
     root.hidden = asked.judged && !this.places.length; // nothing planted, nothing to judge
     this.plant.hidden = this.pull.hidden = asked.judged;
     say(this.plant, text.mark_here);

@@ -65,6 +65,7 @@ export class Pad {
     this.theme = readTheme(root, data.projector);
     root.dataset.ink = this.theme.dark ? "light" : "dark";
     dressPad(this.view, data);
+    if (this.reopened(before)) this.unsay();
     this.marks.update(before);
     this.probe.dress();
     this.mapView.dress(data, this.theme);
@@ -76,6 +77,18 @@ export class Pad {
     if (this.asksForOther(before)) this.load();
     else if (this.ready) this.obey(before);
     paintSoon(this);
+  }
+
+  /** Whether Python has followed another link, or the page was started over. */
+  reopened(before) {
+    return Boolean(before) && before.opening !== this.data.opening;
+  }
+
+  /** What was told is taken back: the same place, told again, is news. */
+  unsay() {
+    const told = { ...this.told, marks: this.marks.told };
+    for (const [name, one] of Object.entries(told)) if (one.startOver()) this.setStateValue(name, null);
+    if (this.data.leads) this.group.place = null;
   }
 
   // ---- weights
@@ -222,7 +235,12 @@ export class Pad {
 
   /** Python asks for another place. What it merely sends back after a release is no such wish. */
   obey(before) {
-    const { z, beta, link } = this.data;
+    const { z, beta, link, leads } = this.data;
+    if (this.reopened(before)) {
+      if (leads) this.lead(z ? toFraction(this.map.extent, z) : START);
+      if (this.map.conditioned) this.moveBeta(clamp(Math.log(beta ?? 1), ...this.map.range));
+      return;
+    }
     if (link !== before.link && this.group.place && !this.own.followed) this.follow(this.group.place); // by image no longer
     if (this.told.z.isWish(z, before.z) && !this.pointer.dragging) this.lead(toFraction(this.map.extent, z));
     if (this.map.conditioned && this.told.beta.isWish(beta && [beta], before.beta)) {

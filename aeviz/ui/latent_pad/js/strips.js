@@ -81,7 +81,15 @@ export class Strips extends Piece {
   }
 
   obey(before) {
-    const { ends } = this.data;
+    const { ends, start, opening } = this.data;
+    if (opening !== before.opening) {
+      // another link was followed: what was told is taken back, and told again it is news
+      for (const [k, end] of ENDS.entries()) {
+        if (this.told[end].startOver()) this.setStateValue(end, null);
+        this.setEnd(end, ends[end] ?? this.codeOf(start[k]));
+      }
+      return;
+    }
     for (const end of ENDS) if (this.told[end].isWish(ends[end], before.ends[end])) this.setEnd(end, ends[end]);
   }
 

@@ -28,6 +28,14 @@ export class Told {
     return now != null && String(now) !== String(before) && !this.all.has(inLink(now));
   }
 
+  /** Forgets all of it, for Python has gone back to another start. @returns {boolean} whether there was anything */
+  startOver() {
+    const spoke = this.last !== null;
+    this.last = null;
+    this.forget();
+    return spoke;
+  }
+
   stop() {
     window.removeEventListener("popstate", this.forget);
   }
