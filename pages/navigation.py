@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from aeviz.ui import lab_pages, look, sessions, state
+from aeviz.ui import lab_pages, look, said, sessions, state
 from aeviz.ui.text import t
 
 front, labs = lab_pages.pages()
 page = st.navigation([front, *labs.values()], position="hidden")
 here = page.url_path or "front"
-state.open_page(here)
+if state.open_page(here):
+    said.forget()
 sessions.present()
 
 title = t(f"common.nav_{here}")

@@ -18,25 +18,31 @@ import streamlit as st
 from aeviz.ui import lessons, link, link_fields
 from aeviz.ui.link import EVERYWHERE, Complaint
 
-_STORE, _WRITTEN, _COMPLAINTS, _PAGE, _STARTS, _OPENINGS, _FOLLOWED, _SAID = (
-    "_values", "_written", "_complaints", "_page", "_starts", "_openings", "_followed", "_said",
+_STORE, _WRITTEN, _COMPLAINTS, _PAGE, _STARTS, _OPENINGS, _FOLLOWED, _HELD, _SAID = (
+    "_values", "_written", "_complaints", "_page", "_starts", "_openings", "_followed", "_held", "_said",
 )  # fmt: skip
 LATE = 0.5  # seconds within which the browser has heard of a link that was written; nobody steps back so soon
 KEPT = 8  # links that were written
 
 
-def open_page(page: str) -> None:
-    """Take what the widgets say, then what the link says if it is not the one we wrote ourselves."""
+def open_page(page: str) -> bool:
+    """Take what the widgets say, then what the link says if it is not the one we wrote ourselves.
+
+    Returns whether another page was open before.
+    """
     session = st.session_state
     entered = session.get(_PAGE) != page
     session[_PAGE] = page
-    before = {name: value(page, name) for name in link.fields(page)}
-    for name in before:
+    guessed, at = guesses(page), value(page, "at") if "at" in link.fields(page) else None
+    moved = False
+    for name in link.fields(page):
         key = widget_key(page, name, seed=False)
         if key in session:
+            # Compared with itself: a box may show what suits where nothing is set.
+            moved |= session[key] != session.get(_HELD, {}).get(key)
             put(page, name, session[key])
     _hear_guesses(page)
-    moved = any(value(page, name) != held for name, held in before.items())
+    moved |= guesses(page) != guessed
     query = dict(st.query_params)
     if entered or _followed(query, moved):
         session[_WRITTEN] = [(query, monotonic())]
@@ -46,10 +52,11 @@ def open_page(page: str) -> None:
         for name, new in values.items():
             turn(page, name, new)
         _begin(page)
-        if values.get("at") and (entered or values["at"] != before["at"]):
+        if values.get("at") and (entered or values["at"] != at):
             session[_FOLLOWED] = (opening(), values["at"])
         if entered and value(EVERYWHERE, "show") == "all":
             reveal(page, {name for name in lessons.questions(page) if guess(page, name) is None}, besides=values)
+    return entered
 
 
 def _begin(page: str) -> None:
@@ -87,7 +94,9 @@ def _followed(query: dict[str, str], moved: bool) -> bool:
 
 
 def close_page(page: str) -> None:
-    """Write the link, if it has changed."""
+    """Write the link, if it has changed, and note what the widgets hold."""
+    keys = [widget_key(page, name, seed=False) for name in link.fields(page)]
+    st.session_state[_HELD] = {key: st.session_state[key] for key in keys if key in st.session_state}
     query = link.write(page, {name: value(page, name) for name in link.fields(page)})
     if query != dict(st.query_params):
         st.query_params.from_dict(query)

@@ -122,6 +122,19 @@ def test_a_step_back_undoes_the_last_setting(patient):
     assert pad_data(app, "vae")["heat"] is None
 
 
+def test_a_step_back_on_the_training_page_is_followed_although_its_boxes_show_what_suits(patient):
+    app = opened("train", lang="en", data="digits")
+    first = query_of(app)
+    alive(app.number_input("train.latent.en").set_value(3).run())
+    assert query_of(app)["latent"] == "3"
+    app.query_params.clear()
+    for name, given in first.items():
+        app.query_params[name] = given
+    alive(app.run())
+    assert query_of(app) == first
+    assert app.number_input("train.latent.en").value == 2
+
+
 @pytest.mark.parametrize("page", ["front", "vae"])
 def test_a_step_back_to_a_bare_address_keeps_the_language(page, patient):
     app = opened(page)

@@ -42,6 +42,25 @@ def test_what_cannot_be_done_is_a_sentence(jobs, lang, reason, values):
         sentence = sentence.replace("{" + name + "}", str(value))
     assert [error.value for error in app.error] == [sentence]
     assert pads(app)[0]["run"] is None
+    alive(app.run())  # as any component may ask for
+    assert [error.value for error in app.error] == [sentence]
+    alive(app.number_input(f"train.seed.{lang}").set_value(9).run())
+    assert not app.error  # something else would be asked for now
+
+
+def test_what_was_refused_is_forgotten_when_it_works_and_when_the_page_is_left(jobs):
+    jobs.refuses = JobsError("queue_full", limit=64)
+    app = trained(jobs)
+    app.switch_page("vae.py")
+    alive(app.run())
+    app.switch_page("train.py")
+    alive(app.run())
+    assert not app.error
+    alive(app.button("train_start").click().run())
+    assert app.error
+    jobs.refuses = None
+    alive(app.button("train_start").click().run())
+    assert not app.error
 
 
 def test_a_run_that_is_no_longer_kept_is_told_and_the_page_begins_again(jobs):

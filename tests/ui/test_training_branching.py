@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from aeviz.jobs import JobsError
 from aeviz.plan import BRANCHABLE, MAX_BRANCHES, Plan
 from aeviz.ui.training import branching, settings
 from tests.ui.training_page import WORDS, alive, lines, pads, run_of, shown, trained
@@ -31,6 +32,20 @@ def test_a_branch_changes_one_setting_from_the_step_that_is_shown(jobs):
     assert {pad["group"] for pad in pads(app)} == {lines(app)[0]["group"]}
     assert [pad["bring"] for pad in pads(app)] == [False, True]  # its map comes into view
     assert [line["id"] for line in lines(app)[0]["runs"]] == [parent, branch.id]
+
+
+def test_why_a_branch_is_refused_outlives_the_next_run_of_the_page_and_follows_its_language(jobs):
+    app = branched(jobs, at=None)
+    run = run_of(jobs)
+    jobs.refuses = JobsError("too_many", limit=4)
+    alive(app.button("train_branch").click().run())
+    said = WORDS["refused_too_many"].replace("{limit}", "4")
+    jobs.turn(run, step=200)  # it goes on
+    alive(app.run())
+    assert [error.value for error in app.error] == [said]
+    key = f"train_branch_beta_{run}.en"
+    alive(app.number_input(key).set_value(9.0).run())
+    assert not app.error
 
 
 def test_from_two_runs_one_can_go_back_to_one(jobs):

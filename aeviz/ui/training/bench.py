@@ -14,9 +14,9 @@ import streamlit as st
 from aeviz.errors import AevizError
 from aeviz.jobs import JobsError, RunView, UnknownRunError
 from aeviz.plan import Plan
-from aeviz.ui import runs_route, sessions
+from aeviz.ui import runs_route, said, sessions
 from aeviz.ui.latent_pad import RunLink
-from aeviz.ui.text import page_text, t
+from aeviz.ui.text import page_text
 
 _BENCH, _SHOWN = "_bench", "shown"
 
@@ -110,19 +110,20 @@ def link_to(view: RunView) -> RunLink:
     return RunLink(view.id, runs_route.url(view.id), sessions.ticket())
 
 
-def attempt(what: Callable[..., None], *args: object) -> bool:
-    """Does it, or says why it cannot be done."""
+def attempt(place: str, about: object, what: Callable[..., None], *args: object) -> bool:
+    """Does it, or keeps why it cannot be done, for `said.show(place, about)` to say."""
+    said.forget()
     try:
         what(*args)
     except AevizError as error:
-        st.error(sentence(error))
+        said.say(place, about, *words(error))
         return False
     return True
 
 
-def sentence(error: AevizError) -> str:
-    """What went wrong, in the language of the page where it has words for it."""
+def words(error: AevizError) -> tuple[str, dict[str, object]]:
+    """The text that says what went wrong, and its values; where there is none, the error's own sentence in another."""
     reason = f"refused_{error.reason}" if isinstance(error, JobsError) else ""
     if reason in page_text("train"):
-        return t(f"train.{reason}", **error.values)
-    return t("train.refused_other", sentence=error)
+        return f"train.{reason}", error.values
+    return "train.refused_other", {"sentence": error}

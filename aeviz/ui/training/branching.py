@@ -5,7 +5,7 @@ import streamlit as st
 from aeviz.jobs import RunView
 from aeviz.plan import MAX_BRANCHES, Plan
 from aeviz.schedule import share_of_rate
-from aeviz.ui import link, state
+from aeviz.ui import link, said, state
 from aeviz.ui.text import t
 from aeviz.ui.training import bench, settings
 
@@ -36,13 +36,15 @@ def panel(run: RunView, at: int | None) -> None:
     with go:
         label = t("train.branch_from_newest") if newest else t("train.branch_from", step=step)
         pressed = st.button(label, key="train_branch", disabled=fault is not None, width="stretch")
+    asked = run.id, at, field, value, new_cycle
     if fault:
         st.caption(fault)
         return
     plan = run.plan.branch(step, field, value, new_cycle)
     st.caption(_rate_left(run, plan, newest))
-    if pressed and bench.attempt(bench.branch, run, plan):
+    if pressed and bench.attempt("branch", asked, bench.branch, run, plan):
         st.rerun()
+    said.show("branch", asked)
 
 
 def _setting(run: RunView, at_end: bool) -> str:

@@ -5,7 +5,7 @@ import streamlit as st
 from aeviz.jobs import RunView
 from aeviz.plan import Plan
 from aeviz.recipe import Recipe
-from aeviz.ui import controls, sessions, state
+from aeviz.ui import controls, said, sessions, state
 from aeviz.ui.latent_pad import TimelineRun, timeline
 from aeviz.ui.text import t
 from aeviz.ui.training import bench, data, naming, own_images, settings
@@ -19,13 +19,15 @@ WITH_PRIOR = ("vae", "beta_vae", "aae")
 def train_button() -> None:
     """Train, and once there is a run: start over."""
     recipe = settings.recipe()
+    asked = (Plan(recipe), data.path()) if recipe else ()
     if st.button(t("train.train"), type="primary", key="train_start", disabled=recipe is None, width=TRAIN_WIDTH):
-        bench.attempt(bench.start, Plan(recipe), data.path())
+        bench.attempt("train", asked, bench.start, *asked)
     if count := len(bench.kept()):
         label = t("train.start_over") if count == 1 else t("train.start_over_all", count=count)
         st.button(label, key="train_start_over", on_click=bench.start_over)
     if settings.any_faults():
         st.caption(t("train.see_settings"))
+    said.show("train", asked)
 
 
 def pads(views: list[RunView]) -> None:
