@@ -17,6 +17,7 @@ from aeviz.ui import (
     memory_limit,
     no_delay,
     no_lookup,
+    pace,
     runs_route,
     script_route,
     sessions,
@@ -56,6 +57,6 @@ async def start_up(app: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     routes=[weights_route.route(), script_route.route(), images_route.route(), *runs_route.routes(), DocumentRoute()],
-    middleware=[Middleware(TicketCookie)],
+    middleware=[Middleware(TicketCookie), Middleware(pace.Pace)],
     lifespan=start_up,
 )
