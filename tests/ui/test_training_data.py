@@ -11,7 +11,7 @@ from aeviz.recipe import MODELS
 from aeviz.ui import sessions, text
 from aeviz.ui.training import data, defaults
 from aeviz.ui.uploads import Own
-from tests.ui.training_page import WORDS, alive, opened, query_of, recipe_of, shown, trained
+from tests.ui.training_page import WORDS, alive, opened, pads, query_of, recipe_of, shown, trained
 
 pytestmark = pytest.mark.usefixtures("without_mnist")
 
@@ -90,6 +90,7 @@ def test_once_mnist_is_here_it_is_the_data_that_is_trained_on(jobs, made_up_mnis
     assert recipe_of(jobs) == defaults.recipe(model)
     assert recipe_of(jobs).data == "mnist"
     assert "data" not in query_of(app)
+    assert pads(app)[0]["weights"]["classifier"]
 
 
 @pytest.mark.parametrize("lang", text.LANGUAGES)

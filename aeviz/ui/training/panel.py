@@ -40,7 +40,7 @@ def pads(views: list[RunView]) -> None:
             controls.pad(
                 PAGE, recipe.model, key=f"train_pad_{view.id}", run=bench.link_to(view), group=GROUP,
                 size="large" if len(views) == 1 else "small", title=naming.title(view.plan),
-                formula=t(f"train.{recipe.model}_formula"), classify=data.is_shared(recipe.data),
+                formula=t(f"train.{recipe.model}_formula"), classify=data.is_judged(recipe.data),
                 classes=own_images.classes_of(recipe.data), bring=view.id == bench.bench().branched,
             )  # fmt: skip
     _chips(views[-1].plan.final if views else None)
