@@ -17,6 +17,7 @@ from aeviz.ui import (
     memory_limit,
     no_delay,
     no_lookup,
+    open_files,
     pace,
     runs_route,
     script_route,
@@ -42,7 +43,7 @@ async def start_up(app: st.App) -> AsyncIterator[None]:
     import aeviz.ui.controls  # noqa: F401
     import aeviz.ui.look  # noqa: F401
 
-    for sentence in memory_limit.warnings():
+    for sentence in [*memory_limit.warnings(), *open_files.raise_limit()]:
         print(sentence, file=sys.stderr, flush=True)
     text.load_all()
     no_delay.send_at_once()

@@ -131,6 +131,11 @@ class Uploads:
                 del self._gone[oldest]
         self._clear(desk.sets)
 
+    def let_go(self, ticket: str) -> None:
+        """This visitor wants all of it deleted, and need not be told that it is gone."""
+        self.leave(ticket)
+        self._gone.pop(ticket, None)
+
     def close(self) -> None:
         """Ends all readings; the folder goes with the runs."""
         for ticket in list(self._desks):

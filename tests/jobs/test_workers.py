@@ -226,6 +226,22 @@ def test_where_too_much_disk_is_used_the_oldest_states_go_first(set_stage):
     assert stage.jobs.file(second, "000003.map")
 
 
+def test_where_too_much_disk_is_used_what_is_kept_for_who_is_away_goes_first(set_stage):
+    stage = set_stage(gigabytes=10_000 / 1e9)
+    ann, bob = (stage.jobs.start(plan(n), session) for n, session in enumerate(("ann", "bob")))
+    puppet = stage.puppet()
+    for run in (ann, bob):
+        (stage.root / puppet.begins()["run"] / "000000.map").write_bytes(bytes(6000))
+        puppet.ends()
+        stage.until(run, "done")
+        stage.pass_time(1)
+    assert not stage.gone(ann)  # it is the last that she has, and she is here
+    stage.jobs.leave_soon("bob")
+    stage.pass_time(300)
+    assert stage.gone(bob)  # though his is the newer
+    assert not stage.gone(ann)
+
+
 def test_close_leaves_nothing(set_stage):
     before = set(threading.enumerate())
     stage = set_stage(workers=2)

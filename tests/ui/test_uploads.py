@@ -34,6 +34,14 @@ def test_the_same_images_of_two_are_one_file_that_goes_with_the_last_of_them(job
     assert sessions.here.uploads.are_gone(ONE)
 
 
+def test_who_lets_go_of_his_images_is_not_told_that_they_are_gone(jobs):
+    held = taken(ONE, files())
+    sessions.here.uploads.let_go(ONE)
+    assert not held.path.exists()
+    assert not sessions.here.uploads.are_gone(ONE)
+    sessions.here.uploads.let_go(OTHER)  # who has none
+
+
 def test_what_one_visitor_keeps_is_bounded(jobs, monkeypatch):
     sets = []
     for k in range(KEPT + 2):

@@ -99,9 +99,13 @@ def show(*runs: str) -> None:
 
 
 def start_over() -> None:
-    """Lets go of all runs of this browser: whoever sits down at it next finds none. Who else watches one keeps it."""
+    """Lets go of all runs and images of this browser: whoever sits down at it next finds none.
+
+    Who else watches one of the runs keeps it.
+    """
     for run in sessions.here.jobs.held(sessions.ticket()):
         sessions.here.jobs.leave(run, sessions.ticket())
+    sessions.here.uploads.let_go(sessions.ticket())
     show()
 
 

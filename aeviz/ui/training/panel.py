@@ -24,7 +24,7 @@ def train_button() -> None:
         bench.attempt("train", asked, bench.start, *asked)
     if count := len(bench.kept()):
         label = t("train.start_over") if count == 1 else t("train.start_over_all", count=count)
-        st.button(label, key="train_start_over", on_click=bench.start_over)
+        st.button(label, key="train_start_over", on_click=bench.start_over, help=t("train.start_over_help"))
     if settings.any_faults():
         st.caption(t("train.see_settings"))
     said.show("train", asked)
