@@ -1,5 +1,8 @@
 """From a recipe to a shipped file and back: what is read is what was measured."""
 
+import json
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 import torch
@@ -101,4 +104,6 @@ def test_the_seed_that_the_screen_names_is_every_recipes():
 def test_every_recipe_ships_and_was_made_by_the_recipe_that_is_written_here():
     assert set(pretrained.names()) == {"classifier", *recipes.RECIPES, *recipes.STUDIES}
     for name, recipe in recipes.RECIPES.items():
-        assert weights.restore(pretrained.load(name)).recipe == recipe, name
+        shipped = pretrained.load(name)
+        assert weights.restore(shipped).recipe == recipe, name
+        assert shipped.recipe == json.loads(json.dumps(asdict(recipe))), name  # as the header says it, word by word
