@@ -41,6 +41,7 @@ if answer:
     chance = controls.predict("aae", "chance")
     if chance:
         controls.verdict("aae", "chance", chance, right="fixed")
+        st.markdown(t("aae.chance_why"))
     with st.container(horizontal=True, vertical_alignment="center"):
         controls.onward("aae.next", "front")
         controls.train_yourself("aae", prior=prior.removesuffix("_labels"), labels=prior.endswith("_labels"))

@@ -27,12 +27,14 @@ if answer:
     tight = controls.predict("vae", "tight")
     if tight:
         controls.verdict("vae", "tight", tight, right="above")
+        st.markdown(t("vae.tight_why"))
 
     controls.section("vae.formula_title")
     st.markdown(t("vae.formula"))
     chance = controls.predict("vae", "chance")
     if chance:
         controls.verdict("vae", "chance", chance, right="random")
+        st.markdown(t("vae.chance_why"))
 
     controls.section("vae.generator_title")
     st.markdown(t("vae.generator_lead"))

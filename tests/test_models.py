@@ -2,11 +2,14 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 
+from aeviz.data import digits
+from aeviz.metrics import knn_accuracy
 from aeviz.models import FAMILIES, Batch, build
-from aeviz.recipe import LOSSES, MODELS
+from aeviz.recipe import LOSSES, MODELS, Recipe
 from aeviz.worker.recorder import source_of
 from tests.toys import few_digits, small_recipe
 
@@ -182,3 +185,17 @@ def test_the_linear_autoencoder_is_linear():
     a, b = batch().x[:5], batch().x[5:10]
     middle = model.decode(model.code((a + b) / 2))
     torch.testing.assert_close(middle, (model.decode(model.code(a)) + model.decode(model.code(b))) / 2)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_before_the_first_step_all_codes_are_one_small_clump_that_hardly_tells_digits_apart(family):
+    """What the training page says of step 0, beside its right answer."""
+    images = digits()
+    x = torch.from_numpy(images.pixels)
+    with torch.no_grad():
+        codes = (
+            build(Recipe(model=family), torch.Generator().manual_seed(7)).eval().code(x, torch.zeros(len(x))).numpy()
+        )
+    spread = np.sqrt(((codes - codes.mean(0)) ** 2).sum(1).mean())
+    assert spread < np.sqrt(2) / 4  # of the prior it is the square root of 2
+    assert knn_accuracy(codes, images.labels, k=10) < 0.5

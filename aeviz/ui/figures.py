@@ -115,6 +115,6 @@ def near_zero(model: Pretrained | None, autoencoder: Pretrained | None) -> None:
         return
     found = low_beta(model.part("map"), autoencoder.part("map"))
     values = {"sigma": (found.sigma, 3), "sigma_one": (found.sigma_one, 3)}
-    values |= {"layout": (found.layout, 2), "autoencoder": (found.autoencoder, 2)}
+    values |= {"layout": (found.layout, 3), "autoencoder": (found.autoencoder, 2)}
     said = {name: number(value, digits) for name, (value, digits) in values.items()}
     st.markdown(t("vae.near_zero", beta=f"{found.beta:.2g}", **said))

@@ -45,8 +45,8 @@ def figures_of(file: str) -> dict[str, float]:
 
 
 def span(held: Range | None, digits: int) -> str:
-    """A range for the screen."""
-    return f"{number(held and held.low, digits)} – {number(held and held.high, digits)}"
+    """A range for the screen; a word where there is none."""
+    return number(None) if held is None else f"{number(held.low, digits)} – {number(held.high, digits)}"
 
 
 def listed(
