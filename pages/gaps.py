@@ -71,8 +71,13 @@ if answer:
                     model, key=f"gaps_drawn_{model}", sampler=state.value("gaps", "sampler"), prior=model == "vae",
                     title=title,
                 )  # fmt: skip
-        gap_figures.drawn_table()
-        st.caption(t("gaps.drawn_read"))
+        further = controls.predict("gaps", "generator")
+        if further:
+            findings.tell(further, gap_verdicts.generator())
+            st.markdown(t("gaps.generator_other", **gap_verdicts.generator_shares()))
+            st.markdown(t("gaps.drawn_modes"))
+            gap_figures.drawn_table()
+            st.caption(t("gaps.drawn_read"))
 
     # Six seeds
     controls.section("gaps.seeds_title")

@@ -57,6 +57,7 @@ def places_table(model: str = "ae") -> None:
         for place in (*PLACES, "all")
     ]
     table(t("gaps.place_columns"), rows, numbers=3)
+    st.caption(t("gaps.places_read"))
 
 
 # ---- the four limits

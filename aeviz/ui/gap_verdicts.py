@@ -49,6 +49,21 @@ def sampler(model: str = "ae") -> Finding:
     return Finding(SEEDS, right, said)
 
 
+def generator() -> Finding:
+    """Whose drawings lie further from its own reconstructions, by Fréchet's distance."""
+    figures = figures_of(SEEDS)
+    ranges = {model: verdicts.range_of(figures, f"{model}.drawn.gaussian.frechet") for model in MODELS}
+    right = verdicts.more_of(ranges)
+    said = {model: span(held, 0) for model, held in ranges.items()}
+    return Finding(SEEDS, right, "".join(t(f"gaps.generator_is_{answer}", **said) for answer in right))
+
+
+def generator_shares() -> dict[str, str]:
+    """What share of its drawings is a digit, over six seeds, by model."""
+    figures = figures_of(SEEDS)
+    return {model: span(verdicts.range_of(figures, f"{model}.drawn.gaussian.share"), 2) for model in MODELS}
+
+
 def seeds(model: str = "ae") -> Finding:
     """Whether the maps of six seeds are one map, one map turned, or several."""
     figures = figures_of(SEEDS)

@@ -22,7 +22,7 @@ LESSONS: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
     "gaps": {
         "": {"where": ("within", "meet", "empty", "outside", "nowhere")},
         "limits": dict.fromkeys(("area", "centre", "empty", "jump"), ("ae", "vae", "alike")),
-        "drawn": {"sampler": ("gaussian", "box", "codes")},
+        "drawn": {"sampler": ("gaussian", "box", "codes"), "generator": ("ae", "vae", "alike")},
         "seeds": {"seeds": ("same", "turned", "other")},
         "path": {"path": ("pixels", "straight", "data")},
         "new": {"new": ("copy", "mix", "new")},

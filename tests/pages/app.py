@@ -15,8 +15,8 @@ QUESTIONS = {
         ("rules", "pca"),
     ],
     "gaps": [
-        ("where", "outside"), ("area", "alike"), ("sampler", "codes"), ("seeds", "turned"), ("path", "pixels"),
-        ("new", "mix"), ("widths", "worse"), ("linear", "axes"),
+        ("where", "outside"), ("area", "ae"), ("sampler", "codes"), ("generator", "ae"), ("seeds", "turned"),
+        ("path", "pixels"), ("new", "mix"), ("widths", "worse"), ("linear", "axes"),
     ],
     "vae": [("collapse", "mean"), ("tight", "above"), ("chance", "random")],
     "aae": [("real", "prior"), ("chance", "fixed")],

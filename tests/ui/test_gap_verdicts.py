@@ -61,6 +61,19 @@ def test_a_limit_is_alike_where_the_ranges_overlap(figures, limit, ae, vae, righ
         assert f"{low:.{digits}f} – {high:.{digits}f}" in finding.said
 
 
+@pytest.mark.parametrize(
+    ("ae", "vae", "right"), [((42.1, 74.1), (32.0, 40.5), "ae"), ((30, 41), (32, 40), "alike"), ((1, 2), (3, 4), "vae")]
+)
+def test_whose_drawings_lie_further_is_said_by_the_distances_and_beside_it_the_digits(figures, ae, vae, right):
+    shares = {"ae.drawn.gaussian.share": (0.64, 0.67), "vae.drawn.gaussian.share": (0.51, 0.57)}
+    figures({"ae.drawn.gaussian.frechet": ae, "vae.drawn.gaussian.frechet": vae} | shares)
+    finding = gap_verdicts.generator()
+    assert finding.right == {right}
+    assert finding.said.startswith(WORDS[f"generator_is_{right}"].split("{")[0])
+    assert all(f"{low:.0f} – {high:.0f}" in finding.said for low, high in (ae, vae))
+    assert gap_verdicts.generator_shares() == {"ae": "0.64 – 0.67", "vae": "0.51 – 0.57"}
+
+
 def test_sampler_and_path_name_all_that_stand_first(figures):
     shares = {"gaussian": (0.7, 0.8), "box": (0.3, 0.4), "codes": (0.75, 0.9)}
     ways = {"pixels": (0.4, 0.5), "straight": (0.6, 0.8), "along": (0.7, 0.9)}
@@ -109,9 +122,9 @@ def test_the_linear_code_is_pcas_or_turned_or_of_another_plane(monkeypatch, angl
 def test_without_figures_nothing_is_right(figures, monkeypatch):
     figures({})
     monkeypatch.setattr(gap_verdicts, "load", lambda _: None)
-    asked = [gap_verdicts.where, gap_verdicts.sampler, gap_verdicts.seeds, gap_verdicts.path, gap_verdicts.widths]
-    findings = [ask() for ask in [*asked, gap_verdicts.linear]]
+    asked = [gap_verdicts.where, gap_verdicts.sampler, gap_verdicts.generator, gap_verdicts.seeds, gap_verdicts.path]
+    findings = [ask() for ask in [*asked, gap_verdicts.widths, gap_verdicts.linear]]
     findings += [gap_verdicts.limit(name) for name in gap_verdicts.LIMITS]
     assert not any(finding.right or finding.said for finding in findings)
-    assert [finding.file for finding in findings] == ["seeds"] * 4 + ["widths", "linear_ae"] + ["seeds"] * 4
+    assert [finding.file for finding in findings] == ["seeds"] * 5 + ["widths", "linear_ae"] + ["seeds"] * 4
     assert gap_verdicts.along() == ""
