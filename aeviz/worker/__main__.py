@@ -86,11 +86,7 @@ class Worker:
         except (MemoryError, torch.OutOfMemoryError):
             how, reason, values = "failed", "memory", {"limit": order["limits"]["megabytes"]}
         except DataError as error:
-            is_mnist = error.reason.startswith("mnist_")  # the page has words for it, without this machine's folders
-            reason, values = (
-                ("mnist", {"file": "MNIST"} | error.values) if is_mnist else ("data", {"sentence": str(error)})
-            )
-            how = "failed"
+            how, (reason, values) = "failed", _of_data(error)
         except OSError as error:  # what is in the run's folder stays there, and can be gone on from
             reason = reason_of(error)
             how, values = "failed", {}
@@ -115,6 +111,15 @@ class Worker:
                 session.forget()
                 self.say("notice", run=session.name, what="cpu")
         return _named_as_memory(session.run, torch.device("cpu"))
+
+
+def _of_data(error: DataError) -> tuple[str, dict]:
+    """Reason and values for which the page has words in each language, without this machine's folders."""
+    if error.reason.startswith("mnist_"):
+        return "mnist", {"file": "MNIST"} | error.values
+    if error.reason in ("kept_damaged", "other_images"):
+        return "own", {}
+    return "data", {"sentence": str(error)}
 
 
 def _named_as_memory(run: Callable[[torch.device], str], device: torch.device) -> str:

@@ -7,7 +7,7 @@ from streamlit import runtime
 
 from aeviz.data.own import Choices
 from aeviz.data.own.reading import pack
-from aeviz.ui import sessions, text
+from aeviz.ui import sessions
 from tests import asgi
 from tests.own.made import files
 
@@ -65,12 +65,6 @@ def test_a_tab_that_comes_back_without_running_its_script_is_seen(jobs, tabs, cl
     tabs.connected.clear()
     sessions.here.look()
     assert jobs.count("leave_soon") == 2
-
-
-def test_images_are_kept_for_as_long_as_the_page_says():
-    assert sessions.FORGET_AFTER == 30 * 60
-    assert "half an hour" in text.sections("en", "own")["hint"]
-    assert "30분" in text.sections("ko", "own")["hint"]
 
 
 def test_images_go_with_who_brought_them(jobs, tabs, clock):

@@ -14,6 +14,7 @@ from aeviz.ui.text import page_text, plain, t
 from aeviz.ui.training.dropping import drop_zone
 from aeviz.ui.uploads import Own
 
+MINUTES = round(sessions.FORGET_AFTER / 60)
 EVERY = 0.5  # seconds between two looks at how far the reading is
 NAMES = 4  # classes that an option names
 PICTURE = 72  # pixels
@@ -61,7 +62,7 @@ def held() -> None:
     st.success(t("own.taken", count=f"{images.count:,}", labels=_classes(images.classes)))
     with st.expander(t("own.others")):
         drop_zone("own_drop")
-        st.caption(t("own.hint"))
+        st.caption(t("own.hint", minutes=MINUTES))
 
 
 def _drop() -> None:
@@ -73,11 +74,11 @@ def _drop() -> None:
     elif reading is not None:
         st.info(t("own.stopped"))
     elif uploads.are_gone(ticket):
-        st.warning(t("own.gone"))
+        st.warning(t("own.gone", minutes=MINUTES))
     else:
         st.info(t("own.missing"))
     drop_zone("own_drop")
-    st.caption(t("own.hint"))
+    st.caption(t("own.hint", minutes=MINUTES))
 
 
 @st.fragment(run_every=EVERY)

@@ -73,6 +73,8 @@ FAILURES = {
     "folder": {},
     "write": {},
     "data": {"sentence": "There are 1 images."},
+    "own": {},
+    "mnist": {"file": "raw/train"},
     "settings": {"sentence": "There are 1 images."},
     "error": {"sentence": "There are 1 images."},
 }

@@ -10,7 +10,7 @@ from aeviz.ui import look, script_route, sessions, text
 
 HERE = Path(__file__).parent
 WORDS = ("drop_files", "drop_folder", "drop_here", "drop_sending", "drop_too_large", "drop_too_many", "drop_empty")
-WORDS += ("drop_failed", "drop_busy", "drop_disk", "drop_unknown", "drop_over")
+WORDS += ("drop_failed", "drop_busy", "drop_disk", "drop_unknown", "drop_over", "drop_too_much")
 
 _COMPONENT = st.components.v2.component(
     "aeviz_dropping",

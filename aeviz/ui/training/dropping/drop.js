@@ -2,7 +2,7 @@
 // The browser reads them from disk as it sends, so a large folder costs it no memory.
 
 const mounted = new WeakMap();
-const STATUS = { 403: "drop_unknown", 409: "drop_busy", 413: "drop_too_large", 507: "drop_disk" };
+const STATUS = { 403: "drop_unknown", 409: "drop_busy", 413: "drop_too_much", 507: "drop_disk" };
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
@@ -104,7 +104,7 @@ class Drop {
       this.request = null;
       this.bar.hidden = true;
       this.buttons.forEach((button) => (button.disabled = false));
-      if (request.status !== 204) return this.say(STATUS[request.status] ?? "drop_failed", { megabytes: most / 2 ** 20 });
+      if (request.status !== 204) return this.say(STATUS[request.status] ?? "drop_failed");
       this.say("drop_over");
       this.setTriggerValue("sent", crypto.getRandomValues(new Uint32Array(1))[0]);
     };
