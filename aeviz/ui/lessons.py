@@ -34,6 +34,7 @@ LESSONS: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
         "": {"collapse": ("sharp", "islands", "mean")},
         "trade": {"tight": ("equal", "above", "below")},
         "formula": {"chance": ("random", "fixed")},
+        "generator": {},
         "purpose": {},
     },
     "aae": {

@@ -120,7 +120,7 @@ def test_the_projector_enlarges_type_and_keeps_the_page_whole(visit):
 BAD = {
     "/?lang=xx": "xx", "/?lang=en&z=1e9,nan": "1e9,nan", "/?lang=en&heat=sauna": "sauna", "/vae?lang=en&beta=-3": "-3",
     "/vae?lang=en&z=90,90": "90, 90", "/aae?lang=en&prior=doughnut": "doughnut", "/lab9?lang=en": "lab9",
-    "/?lang=en&training=1": "training",
+    "/?lang=en&training=1": "training", "/gaps/index.html?lang=en": "gaps/index",
 }  # fmt: skip
 
 

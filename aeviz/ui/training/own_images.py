@@ -9,7 +9,7 @@ from aeviz.data.own.choices import INKS, Choices, OwnImages
 from aeviz.data.own.looks import looks, nine
 from aeviz.data.own.refusals import MOST_CLASSES, shown
 from aeviz.jobs import JobsError
-from aeviz.ui import pictures, sessions, state
+from aeviz.ui import pictures, said, sessions, state
 from aeviz.ui.text import page_text, plain, t
 from aeviz.ui.training.dropping import drop_zone
 from aeviz.ui.uploads import Own
@@ -108,6 +108,7 @@ def _preview() -> None:
         if st.button(t("own.take"), key="own_take", type="primary"):
             _take(chosen)
         st.button(t("own.others"), key="own_others", on_click=_discard)
+    said.show("own_take", chosen)
     _boxes(read)
     if made.inverted:
         st.caption(t("own.note_turned", count=f"{made.inverted:,}", total=f"{len(made.images):,}"))
@@ -116,10 +117,11 @@ def _preview() -> None:
 
 
 def _take(chosen: Choices) -> None:
+    said.forget()
     try:
         sessions.here.uploads.take(sessions.ticket(), chosen)
     except (OSError, JobsError):
-        st.error(t("own.disk"))
+        said.say("own_take", chosen, "own.disk", {})
     else:
         _forget_choices()
         st.rerun()
