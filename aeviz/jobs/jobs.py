@@ -250,7 +250,8 @@ class Jobs:
             try:
                 self._store.open()
             except OSError as error:
-                raise JobsError(reason_of(error)) from error
+                reason = reason_of(error)
+                raise JobsError("write" if reason == "folder" else reason) from error  # no run has lost its folder
             self._supervisor = threading.Thread(target=self._supervise, name="aeviz jobs", daemon=True)
             self._supervisor.start()
             atexit.register(self.close)

@@ -32,14 +32,14 @@ def marks_score(marks: Sequence[tuple[float, float]], model: str = "ae") -> None
 
     The null is the share of the map that is gap, of its 64 × 64 cells.
     """
-    shipped, classifier = load(model), load("classifier")
-    if shipped is None or classifier is None or not marks:
+    found, classifier = load(model), shipped.needed("classifier") if marks else None
+    if found is None or classifier is None:
         return
-    images = dense.pixels(shipped.part("decoder"), shipped.networks["decoder"], np.array(marks, np.float32))
+    images = dense.pixels(found.part("decoder"), found.networks["decoder"], np.array(marks, np.float32))
     about = classifier.networks["classifier"]
     read = judge.read(classifier.part("classifier"), about, images)
     hits, count = int((~read.digit).sum()), len(marks)
-    blind = count * float((shipped.part("map")["heat.gap"][0] < judge.least(about)).mean())
+    blind = count * float((found.part("map")["heat.gap"][0] < judge.least(about)).mean())
     st.metric(t("gaps.score"), t("gaps.score_of", hits=hits, count=count))
     st.caption(t("gaps.score_null", blind=number(blind, 1), count=count))
 

@@ -1,5 +1,6 @@
 """No folder for temporary files, or no right to write there: whoever wants to train is told."""
 
+import errno
 import tempfile
 
 import pytest
@@ -8,8 +9,15 @@ from aeviz.jobs import Jobs, JobsError
 from tests.jobs.stage import plan
 
 
-@pytest.mark.parametrize("error", [FileNotFoundError("No usable temporary directory"), OSError(28, "No space left")])
-def test_without_room_for_temporary_files_nothing_is_started_and_all_is_told(monkeypatch, error):
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (FileNotFoundError(errno.ENOENT, "No usable temporary directory"), "write"),
+        (OSError(errno.ENOSPC, "No space left"), "disk"),
+        (OSError(errno.EMFILE, "Too many open files"), "files"),
+    ],
+)
+def test_without_room_for_temporary_files_nothing_is_started_and_all_is_told(monkeypatch, error, reason):
     def refuse(**_):
         raise error
 
@@ -18,7 +26,7 @@ def test_without_room_for_temporary_files_nothing_is_started_and_all_is_told(mon
     for ask in (jobs.warm, lambda: jobs.start(plan(), "me"), jobs.images_folder):
         with pytest.raises(JobsError) as refused:
             ask()
-        assert refused.value.reason == "disk"
+        assert refused.value.reason == reason
     jobs.close()
 
 
@@ -28,5 +36,5 @@ def test_a_folder_for_images_that_cannot_be_made_is_told(tmp_path):
     (tmp_path / "runs" / "images").touch()
     with pytest.raises(JobsError) as refused:
         jobs.images_folder()
-    assert refused.value.reason == "disk"
+    assert refused.value.reason == "write"
     jobs.close()
