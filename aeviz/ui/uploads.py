@@ -13,6 +13,7 @@ from pathlib import Path
 
 from aeviz.data import own
 from aeviz.data.own.choices import Choices, OwnImages
+from aeviz.data.own.looks import looks
 from aeviz.data.own.reading import Reading
 
 KEPT = 5  # sets of one visitor: those of the runs that are kept, and one more
@@ -29,6 +30,14 @@ class Own:
     classes: tuple[str, ...]  # empty where nothing is labelled
 
 
+@dataclass(frozen=True)
+class Made:
+    """A set as it would be taken, and what looks wrong in it."""
+
+    set: OwnImages
+    looks: list[own.Note]
+
+
 @dataclass
 class Desk:
     """What one visitor has: an upload that is read or waits to be looked at, and the sets, newest last."""
@@ -36,7 +45,7 @@ class Desk:
     reading: Reading | None = None
     sets: list[Own] = field(default_factory=list)
     looked_at: tuple[Path, own.Read] | None = None  # what was read, as it was last asked for
-    made: tuple[Path, Choices, OwnImages] | None = None  # of it, by what is chosen
+    made: tuple[Path, Choices, Made] | None = None  # of it, by what is chosen
 
 
 class Uploads:
@@ -72,17 +81,18 @@ class Uploads:
             desk.looked_at = held = (kept, own.Read.of(kept))
         return held[1]
 
-    def made(self, ticket: str, choices: Choices) -> OwnImages:
+    def made(self, ticket: str, choices: Choices) -> Made:
         """The set that these choices make of what was read. Raises DataError as `own.choose` does."""
         desk, read = self._desk(ticket), self.read(ticket)
         kept, held = _kept(desk), desk.made
         if held is None or held[:2] != (kept, choices):
-            desk.made = held = (kept, choices, own.choose(read, choices))
+            chosen = own.choose(read, choices)
+            desk.made = held = (kept, choices, Made(chosen, looks(chosen)))
         return held[2]
 
     def take(self, ticket: str, choices: Choices) -> Own:
         """Makes that set the newest of this visitor's. Raises DataError, and OSError where the disk is full."""
-        made = self.made(ticket, choices)
+        made = self.made(ticket, choices).set
         path = own.save(made.images, self._folder())
         held = Own(made.images.name, path, len(made.images), made.classes)
         desk = self._desk(ticket)

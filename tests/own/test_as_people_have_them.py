@@ -40,6 +40,7 @@ LAYOUTS = {
         "train_images": ROOM[:15], "train_labels": DIGITS[:15, None].astype(np.uint8), "val_images": ROOM[15:25],
         "val_labels": DIGITS[15:25, None], "test_images": ROOM[25:], "test_labels": DIGITS[25:, None],
     },
+    "glued": {"Xtrain": ROOM[:20], "Ytrain": DIGITS[:20], "Xtest": ROOM[20:], "Ytest": DIGITS[20:]},
     "X, y": {"X": ROOM.reshape(N, 784), "y": DIGITS},
     "image, label": {"image": ROOM, "label": DIGITS},
     "data, target": {"data": ROOM, "target": DIGITS},
@@ -179,6 +180,24 @@ def test_scans_of_12_and_of_16_bits():
         scan[14, 14] = top
         data = encoded(Image.fromarray(scan), "TIFF")
         assert own.from_uploads([(f"{k}.tif", data) for k in range(20)]).images.images[0][14, 14] == 255
+
+
+def test_scans_of_several_pages_are_a_class_each():
+    pages = [encoded_pages([grey(k) for k in range(12)]), encoded_pages([grey(40 + k) for k in range(9)])]
+    mine = own.from_uploads([("a.tif", pages[0]), ("b.tif", pages[1])])
+    assert mine.classes == ("a.tif", "b.tif")
+    assert np.bincount(mine.images.labels).tolist() == [12, 9]
+    assert len({image.tobytes() for image in mine.images.images}) == 21
+
+
+def encoded_pages(pages):
+    return encoded(pages[0], "TIFF", save_all=True, append_images=pages[1:])
+
+
+def test_arrays_that_were_not_used_are_named():
+    mine = packed(npz(images=ROOM, masks=ROOM, labels=np.zeros((N, 2, 2)), mean=np.zeros(784)))
+    assert mine.classes == ()
+    assert set(note_of(mine, "arrays_over")["names"]) == {"labels", "masks", "mean"}
 
 
 # ---- which folder is the class -------------------------------------------------------------------------------------

@@ -11,7 +11,21 @@ from pathlib import PurePosixPath
 from aeviz.data.own.found import Level
 from aeviz.data.own.refusals import LEAST_IMAGES, MOST_CLASSES, shown
 
-SPLITS = {"train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval"}
+SPLITS = {
+    "train",
+    "training",
+    "test",
+    "testing",
+    "val",
+    "valid",
+    "validation",
+    "dev",
+    "eval",
+    "학습",
+    "훈련",
+    "테스트",
+    "검증",
+}
 WITHOUT = SPLITS | {"unlabelled", "unlabeled", "unknown", "unsorted"}  # folders that are no class beside classes
 MOST_NAMES = 1000  # of folders at one depth; more tell no classes
 SPARSE = 0.1  # share of images that must lie in some folder for the folders to be classes

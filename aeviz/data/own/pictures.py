@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aeviz.data.own.kinds import is_picture
-from aeviz.data.own.refusals import MOST_FILE, MOST_SIDE, refusal, shown
+from aeviz.data.own.refusals import MOST_FILE, MOST_IMAGES, MOST_SIDE, refusal, shown
 from aeviz.data.own.scaling import as_bytes, range_of
 from aeviz.data.sets import SIDE
 
@@ -23,7 +23,7 @@ _SCAN = b"\xff\xda"  # begins a scan; elsewhere in a JPEG 0xff is followed by ot
 
 
 def open_picture(name: str, data: bytes) -> tuple[Image, int]:
-    """An image whose type and size have been checked, not decoded yet, and what that will cost, in pixels.
+    """An image whose type and size have been checked, not decoded yet, and how many pages it has.
 
     Raises DataError: no_image, damaged, too_large_file, too_wide.
     """
@@ -42,10 +42,29 @@ def open_picture(name: str, data: bytes) -> tuple[Image, int]:
         raise refusal("damaged", **about) from error
     if max(image.size) > MOST_SIDE:
         raise refusal("too_wide", most=MOST_SIDE, **about)
-    scans = data.count(_SCAN) if image.format in ("JPEG", "MPO") else 1
-    if scans > MOST_SCANS:
+    if image.format in ("JPEG", "MPO") and data.count(_SCAN) > MOST_SCANS:
         raise refusal("damaged", **about)
-    return image, image.width * image.height * max(1, scans // USUAL_SCANS)
+    try:
+        return image, min(image.n_frames, MOST_IMAGES) if image.format == "TIFF" else 1
+    except Exception as error:  # as above
+        raise refusal("damaged", **about) from error
+
+
+def turn_to(page: int, name: str, image: Image) -> None:
+    """Another page of a scan in several. Raises DataError: damaged, too_wide."""
+    about = {"name": shown(name), "count": 1, "total": 1}
+    try:
+        image.seek(page)
+    except Exception as error:  # as above
+        raise refusal("damaged", **about) from error
+    if max(image.size) > MOST_SIDE:
+        raise refusal("too_wide", most=MOST_SIDE, **about)
+
+
+def cost_of(image: Image, data: bytes) -> int:
+    """What decoding it costs, in pixels: a progressive JPEG passes over the image for each of its scans."""
+    scans = data.count(_SCAN) if image.format in ("JPEG", "MPO") else 1
+    return image.width * image.height * max(1, scans // USUAL_SCANS)
 
 
 def decode(name: str, image: Image) -> NDArray[np.uint8]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ from aeviz.data.own.refusals import (
 from aeviz.data.own.scaling import as_bytes, is_usual, range_of
 from aeviz.data.own.sources import NAMED, Sent, names_of, sort_out
 from aeviz.data.sets import SIDE, DataError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 OF_ONE_FILE = ("no_image", "damaged", "too_large_file", "too_wide")  # such a file is left out, and named
 Progress = Callable[[int, int], None]  # told how many images of how many are read
@@ -72,12 +76,12 @@ def _of_pictures(sent: Sent, notes: list[Note], progress: Progress) -> Read:
     pixels = 0
     for number, file in enumerate(files):
         try:
-            image, cost = _open(file)
-            pixels += cost
-            if pixels > MOST_PIXELS:
-                raise refusal("too_many_pixels", megapixels=MOST_PIXELS // 10**6)
-            images.append(pictures.decode(file.name, image))
-            kept.append(file.name)
+            for name, image, cost in _pages(file):
+                pixels += cost
+                if pixels > MOST_PIXELS:
+                    raise refusal("too_many_pixels", megapixels=MOST_PIXELS // 10**6)
+                images.append(pictures.decode(file.name, image))
+                kept.append(name)
         except DataError as error:
             if error.reason not in OF_ONE_FILE:
                 raise
@@ -87,15 +91,23 @@ def _of_pictures(sent: Sent, notes: list[Note], progress: Progress) -> Read:
     _left_out(faults, len(kept), len(files), notes)
     if not images:
         check_count(0)
-    found = levels.of_folders(kept)
+    if len(images) > MOST_IMAGES:  # scans of several pages are more images than files
+        notes.append(Note("sampled", {"count": MOST_IMAGES, "total": len(images)}))
+        images, kept = ([several[k] for k in evenly(len(several))] for several in (images, kept))
     named = _named_by_tables(sent.tables, kept, notes)
-    return Read(np.stack(images), tuple(named + found), tuple(notes))
+    return Read(np.stack(images), (*named, *levels.of_folders(kept)), tuple(notes))
 
 
-def _open(file: File):
+def _pages(file: File) -> Iterator[tuple[str, Image, int]]:
+    """Each page of a picture with its name and what it costs; a scan in several pages is a folder of them."""
     if file.size > MOST_FILE:  # before it is read
         raise refusal("too_large_file", name=shown(file.name), megabytes=MOST_FILE // 2**20, count=1, total=1)
-    return pictures.open_picture(file.name, file.read())
+    data = file.read()
+    image, pages = pictures.open_picture(file.name, data)
+    for page in range(pages):
+        if page:
+            pictures.turn_to(page, file.name, image)
+        yield f"{file.name}/{page}" if pages > 1 else file.name, image, pictures.cost_of(image, data)
 
 
 def _left_out(faults: Sequence[DataError], good: int, total: int, notes: list[Note]) -> None:

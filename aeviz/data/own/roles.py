@@ -15,13 +15,17 @@ from aeviz.data.own.refusals import MOST_NAMES_OF_LABELS, MOST_SIDE, refusal, sh
 
 _IMAGES = {"x", "image", "images", "img", "imgs", "data", "features", "pixels", "input", "inputs", "pictures"}
 _LABELS = {"y", "label", "labels", "lbl", "lbls", "target", "targets", "class", "classes"}
+_GLUED = {
+    glued: (split, role) for split in SPLITS for role in _IMAGES | _LABELS for glued in (split + role, role + split)
+}
 _NOTHING = {"arr", "idx", "ubyte", "npy", "npz"}
 
 
 def words_of(name: str) -> set[str]:
-    """The words of a name: "mnist/xTrain_2" gives mnist, x, train."""
+    """The words of a name: "mnist/xTrain_2" and "mnist/xtrain" give mnist, x, train."""
     parted = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
-    return {word.lower() for word in re.findall(r"[^\W\d_]+", parted)}
+    words = {word.lower() for word in re.findall(r"[^\W\d_]+", parted)}
+    return {part for word in words for part in _GLUED.get(word, (word,))}
 
 
 def pair(headers: Sequence[Header], notes: list[Note]) -> list[tuple[Header, list[str | None] | None]]:
@@ -31,8 +35,9 @@ def pair(headers: Sequence[Header], notes: list[Note]) -> list[tuple[Header, lis
     """
     images = _images(headers)
     rest = [header for header in headers if header not in images and header.may_be_labels]
-    paired = [(header, _labels_for(header, images, rest, notes)) for header in images]
-    over = [header.short for header in headers if header not in images and not _is_called(header, _LABELS)]
+    used: list[Header] = []
+    paired = [(header, _labels_for(header, images, rest, notes, used)) for header in images]
+    over = [header.short for header in headers if header not in images and header not in used]
     if over:
         notes.append(Note("arrays_over", {"names": over[:3]}))
     if all(labels is None for _, labels in paired) and len({header.name for header in images}) > 1:
@@ -75,9 +80,12 @@ def _refuse(header: Header) -> None:
 
 
 def _labels_for(
-    images: Header, others: Sequence[Header], arrays: Sequence[Header], notes: list[Note]
+    images: Header, others: Sequence[Header], arrays: Sequence[Header], notes: list[Note], used: list[Header]
 ) -> list[str | None] | None:
-    """The labels that go with these images: as many, and of the same split where there are several."""
+    """The labels that go with these images: as many, and of the same split where there are several.
+
+    Arrays of which something was made, or is said, go to `used`.
+    """
     called = [header for header in arrays if _is_called(header, _LABELS)]
     split = words_of(images.name) & SPLITS
     same = [header for header in called if words_of(header.name) & SPLITS == split] or (
@@ -89,9 +97,11 @@ def _labels_for(
     for header in fitting[:1] if same else fitting:
         if header.dtype.hasobject:
             notes.append(Note("objects", {"name": header.short}))
+            used.append(header)
             continue
         labels = _names(header, strict=bool(same))
         if labels is not None:
+            used.append(header)
             return labels
     return None
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from aeviz.data import DataError, own
 from aeviz.data.own.choices import INKS, Choices, OwnImages
-from aeviz.data.own.looks import looks, nine
+from aeviz.data.own.looks import nine
 from aeviz.data.own.refusals import MOST_CLASSES, shown
 from aeviz.jobs import JobsError
 from aeviz.ui import pictures, said, sessions, state
@@ -99,10 +99,11 @@ def _preview() -> None:
     uploads, ticket = sessions.here.uploads, sessions.ticket()
     read = uploads.read(ticket)
     chosen = _choices(read)
-    made = uploads.made(ticket, chosen)
+    found = uploads.made(ticket, chosen)
+    made = found.set
     st.markdown(t("own.preview", count=f"{len(made.images):,}", labels=_classes(made.classes)))
     _pictures(made)
-    for note in looks(made):
+    for note in found.looks:
         st.warning(_words(note.reason, note.values))
     with st.container(horizontal=True):
         if st.button(t("own.take"), key="own_take", type="primary"):
