@@ -29,12 +29,10 @@ CODES_SHOWN = 500  # of the digits, on the plane of two rules
 DIGITS = 4  # after the point of a coordinate that goes to the browser
 
 
-def number_pairs(points: np.ndarray, columns: int = 4) -> None:
-    """Points (n, 2) as bare numbers, as they come, in several columns of pairs."""
-    rows = [points[start : start + columns] for start in range(0, len(points), columns)]
-    lines = ["   ".join(f"{x:5.2f} {y:5.2f}" for x, y in row) for row in rows]
+def number_pairs(points: np.ndarray) -> None:
+    """Points (n, 2) as bare numbers, a pair a line, as they come; the style sets as many columns as there is room for."""
     with st.container(key="number_pairs"):
-        st.code("\n".join(lines), language=None)
+        st.code("\n".join(f"{x:5.2f} {y:5.2f}" for x, y in points), language=None)
 
 
 def pairs_of_one_code() -> int:
