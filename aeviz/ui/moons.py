@@ -30,7 +30,7 @@ DIGITS = 4  # after the point of a coordinate that goes to the browser
 
 
 def number_pairs(points: np.ndarray) -> None:
-    """Points (n, 2) as bare numbers, a pair a line, as they come; the style sets as many columns as there is room for."""
+    """Points (n, 2) as bare numbers, a pair a line, as they come; the style sets the columns."""
     with st.container(key="number_pairs"):
         st.code("\n".join(f"{x:5.2f} {y:5.2f}" for x, y in points), language=None)
 
