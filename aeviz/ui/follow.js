@@ -2,7 +2,7 @@
 // one after the other. Whoever scrolls, presses or types meanwhile is left alone.
 ((opening, section) => {
   const LOOK_EVERY = 100, SETTLED = 1500, PATIENCE = 15000; // milliseconds
-  if (!section || window.aevizFollowed === opening) return; // a rerun of the same opening
+  if (window.aevizFollowed === opening) return; // a rerun of the same opening
   window.aevizFollowed = opening;
   const gestures = ["wheel", "touchstart", "pointerdown", "keydown"];
   const begun = performance.now();

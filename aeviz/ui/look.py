@@ -42,8 +42,9 @@ def style() -> None:
     root = f"document.documentElement.lang = '{language()}'"
     root += f"; document.documentElement.dataset.answerKeys = {json.dumps(t('common.answer_keys'))}"
     st.html(f'<script>{root}</script><script type="module">{LISTENS}</script>', unsafe_allow_javascript=True)
-    opening, section = state.followed() or (0, "")
-    st.html(f"<script>{FOLLOW}({opening}, '{section}')</script>", unsafe_allow_javascript=True)
+    led = state.followed()  # most links lead to no section: nothing is sent, but the element stays where it is
+    follow = f"{FOLLOW}({led[0]}, '{led[1]}')" if led else ""
+    st.html(f"<script>{follow}</script>", unsafe_allow_javascript=True)
 
 
 def wordmark() -> None:

@@ -48,7 +48,7 @@ def open_page(page: str) -> bool:
         session[_WRITTEN] = [(query, monotonic())]
         values, session[_COMPLAINTS] = link.read(page, query)
         if not entered:  # back to where a setting of the page stood at its default, which no link names
-            values = {name: field.default for name, field in link.TABLE[page].items()} | values
+            values = {name: link.fields(page)[name].default for name in (*link.TABLE[page], "show")} | values
         for name, new in values.items():
             turn(page, name, new)
         _begin(page)

@@ -260,6 +260,20 @@ def test_a_page_can_be_started_over_and_a_step_back_brings_it_back(page, patient
     assert without_opening(read(app)) == without_opening(left)
 
 
+def test_a_step_forward_to_a_page_that_was_started_over_shows_no_answers(patient):
+    app = opened("vae", lang="en", show="all")
+    shown_all = query_of(app)
+    alive(app.button("page_over.vae").click().run())
+    started = query_of(app)
+    for query, headings in ((shown_all, True), (started, False)):  # back, and forward again
+        app.query_params.clear()
+        for name, given in query.items():
+            app.query_params[name] = given
+        alive(app.run())
+        assert query_of(app) == query
+        assert bool(app.header) == headings
+
+
 def test_starting_over_takes_back_flags_and_the_point_and_show_all():
     app = opened("gaps", lang="en", guess="where.outside", marks="1,1;2,2", z="1,2", show="all", heat="density")
     alive(app.button("page_over.gaps").click().run())
