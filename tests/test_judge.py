@@ -122,6 +122,7 @@ def test_the_words_say_from_where_on_it_is_a_digit(language):
         ("pad", ["heat_gap_low"]),
         ("pieces", ["samples_note", "film_note"]),
         ("gaps", ["heat_gap_why"]),
+        ("front", ["numbers"]),
     ):
         for key in keys:
             assert f"{percent} %" in text.sections(language, name)[key].replace(f"{percent}%", f"{percent} %")
