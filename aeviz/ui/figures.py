@@ -10,11 +10,13 @@ from aeviz.discriminator_spread import discriminator_spreads
 from aeviz.low_beta import low_beta
 from aeviz.pretrained import Pretrained
 from aeviz.ui import charts
-from aeviz.ui.controls import load, number, table
-from aeviz.ui.findings import span
+from aeviz.ui.controls import number, table
+from aeviz.ui.findings import figures_of, span
 from aeviz.ui.text import t
+from aeviz.verdicts import range_of
 
 MATCHING = (("sw2", 3), ("one_nn", 3), ("coverage", 3), ("knn", 3), ("cross_entropy", 1))
+IN_SEEDS = {"ae": "ae", "vae": "vae", "aae_gaussian": "aae"}  # what the study of six seeds calls a model
 SHOWN_BETAS = (0.1, 1.0, 4.0)  # beside the pad's own; of each the nearest that was measured
 ABOUT = "≈ "  # before what was read between two that were
 
@@ -58,15 +60,18 @@ def drawn_cells(figures: Mapping[str, float], sampler: str) -> list[str]:
 
 
 def generators(models: Sequence[tuple[str, str]]) -> None:
-    """Models (name, title) as generators: their draws from the prior, or a Gaussian fitted to the codes; and nulls."""
-    rows = []
+    """Models (name, title) as generators: their draws from the prior, or a Gaussian fitted to the codes; and nulls.
+
+    With the range of the distance over six seeds of those of which so many were trained.
+    """
+    rows, seeds = [], figures_of("seeds")
     for name, title in models:
-        shipped = load(name)
-        figures = shipped.figures if shipped else {}
+        figures = figures_of(name)
         null = varying(figures, "drawn.null.frechet", 0)
         share, frechet, tv = drawn_cells(figures, "gaussian")
-        rows.append([title, share, frechet, null, tv])
-    table(t("common.generator_columns"), rows, numbers=4)
+        held = range_of(seeds, f"{IN_SEEDS.get(name)}.drawn.gaussian.frechet")
+        rows.append([title, share, frechet, span(held, 0) if held else "–", null, tv])
+    table(t("common.generator_columns"), rows, numbers=5)
     st.caption(t("common.generator_read"))
 
 

@@ -156,3 +156,11 @@ def test_without_the_training_images_the_page_says_so(monkeypatch):
     app = guessed("area", "sampler", "seeds", "path", "new", z="1,1")
     assert SECTIONS["new_missing"] in shown(app)
     assert SECTIONS["new_drag"] in shown(guessed("area", "sampler", "seeds", "path", "new"))
+
+
+def test_what_is_drawn_is_read_from_the_files():
+    app = guessed("area", "sampler", "generator")
+    table = next(m.value for m in app.markdown if m.value.startswith(SECTIONS["drawn_columns"]))
+    figures = pretrained.load("vae").figures
+    [row] = [line for line in table.splitlines() if line.startswith(f"| {SECTIONS['sampler_gaussian']} | Variational")]
+    assert f"| {figures['drawn.gaussian.share']:.2f} | **{figures['drawn.gaussian.frechet']:.0f} ± " in row
