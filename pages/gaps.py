@@ -74,7 +74,8 @@ if answer:
         further = controls.predict("gaps", "generator")
         if further:
             findings.tell(further, gap_verdicts.generator())
-            st.markdown(t("gaps.generator_other", **gap_verdicts.generator_shares()))
+            if shares := gap_verdicts.generator_shares():
+                st.markdown(t("gaps.generator_other", **shares))
             st.markdown(t("gaps.drawn_modes"))
             gap_figures.drawn_table()
             st.caption(t("gaps.drawn_read"))

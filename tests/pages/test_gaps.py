@@ -91,13 +91,15 @@ def test_without_a_file_nobody_is_told_right_or_wrong_by_it(file, monkeypatch):
         return load(name)
 
     monkeypatch.setattr(pretrained, "load", without)
-    app = guessed("area", "sampler", "seeds", "path", "new", "widths", "linear")
+    app = guessed("area", "sampler", "generator", "seeds", "path", "new", "widths", "linear")
     said = (
         text.sections("en", "common")["verdict_none"]
         .replace("{file}", file)
         .replace("{path}", f"pretrained/{file}.safetensors")
     )
-    assert [warning.value for warning in app.warning].count(said) == (5 if file == "seeds" else 1)
+    assert [warning.value for warning in app.warning].count(said) == (6 if file == "seeds" else 1)
+    shares = SECTIONS["generator_other"].split("{")[0]
+    assert any(shares in said.value for said in app.markdown) == (file != "seeds")
     assert SECTIONS["why_title"] in [heading.value for heading in app.header]  # and the page goes on
 
 
