@@ -8,9 +8,12 @@ from dataclasses import replace
 
 from aeviz.recipe import Recipe
 
-MNIST_EPOCHS = {"linear_ae": 12, "ae": 30, "vae": 30, "beta_vae": 24, "aae": 24}
+MNIST_EPOCHS = {"linear_ae": 12, "ae": 30, "vae": 30, "beta_vae": 24, "aae": 22}
 MNIST_WEIGHT = 60.0  # λ
-AAE_RATE, LINEAR_RATE = 3e-3, 0.03
+# Of the warm-ups and rates that were tried these part the classes soonest and end best in so few epochs.
+MNIST_RATES = {"vae": 3e-3, "aae": 3e-3}
+MNIST_WARM_UP = 0.03
+LINEAR_RATE = 0.03
 # Of few images a larger λ makes encoder and discriminator chase each other, and small batches make more steps.
 FEW_EPOCHS, FEW_WEIGHT, FEW_BATCH = 40, 10.0, 64
 
@@ -29,14 +32,16 @@ def settings(model: str, data: str) -> dict[str, float | int]:
 def _rate(model: str, many: bool) -> float:
     if model == "linear_ae":
         return LINEAR_RATE
-    return AAE_RATE if model == "aae" and many else Recipe.learning_rate
+    return MNIST_RATES.get(model, Recipe.learning_rate) if many else Recipe.learning_rate
 
 
 def fixed(recipe: Recipe) -> Recipe:
-    """With what the page does not ask for: of the linear autoencoder nothing but PCA is looked for, and decay would
-    pull away from it, rounding blur it.
+    """With what the page does not ask for: a warm-up, and of the linear autoencoder, in which nothing but PCA is looked
+    for, no decay, which would pull away from it, and no rounding, which would blur it.
     """
-    return replace(recipe, weight_decay=0.0, bfloat16=False) if recipe.model == "linear_ae" else recipe
+    if recipe.model == "linear_ae":
+        return replace(recipe, weight_decay=0.0, bfloat16=False)
+    return replace(recipe, warm_up=MNIST_WARM_UP) if recipe.data == "mnist" else recipe
 
 
 def recipe(model: str, data: str = "mnist") -> Recipe:
