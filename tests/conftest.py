@@ -10,6 +10,10 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
 
+# A worker takes what others leave of the processors. Where both are kept busy by something else that is nothing, and a
+# test that waits for a worker would wait for ever.
+os.environ.setdefault("AEVIZ_PRIORITY", "normal")
+
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """With CI in the environment nothing may be skipped: not for want of a browser, nor for want of MNIST."""

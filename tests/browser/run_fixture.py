@@ -287,7 +287,7 @@ class Bench:
               return {condition};
             }}""",
             arg=arg,
-            timeout=10_000,
+            timeout=60_000,
         )
 
     def pad(self, expression: str) -> object:

@@ -15,7 +15,7 @@ from aeviz.plan import Plan
 from aeviz.recipe import Recipe
 from tests.jobs.puppet import HELLO
 
-PATIENCE = 10.0  # seconds until something that must happen is taken not to
+PATIENCE = 60.0  # seconds until something that must happen is taken not to
 PUPPET = (sys.executable, "-m", "tests.jobs.puppet")
 
 

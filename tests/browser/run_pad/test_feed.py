@@ -14,10 +14,11 @@ def test_one_feed_serves_all_pads_of_the_tab(bench, run):
     show(bench, run)
     bench.mount("another", pad_data(run))
     bench.wait("pad.step === '0'")
-    bench.page.wait_for_timeout(500)
-    bench.server.asked.clear()
-    bench.page.wait_for_timeout(2000)
-    assert 4 <= len(bench.server.asked) <= 9, bench.server.asked
+    run.snapshot(50)
+    bench.wait("pad.step === '50'")
+    feeds = """() => new Set([...document.querySelectorAll("[data-testid=latent-pad], [data-testid=timeline]")]
+        .flatMap((root) => (root.latentPad ?? root.timeline).feeds)).size"""
+    assert bench.page.evaluate(feeds) == 1
     assert len(set(asked(bench, "/map.bin"))) == len(asked(bench, "/map.bin"))
 
 
