@@ -234,6 +234,14 @@ def test_a_point_on_the_plane_of_two_rules_is_drawn(visit):
     assert rules.get_attribute("data-at") == "1.10000,1.00000"
     wait_until_answered(page, told)
     page.wait_for_function("() => new URLSearchParams(location.search).get('point') === '1.1,1'")
+    for key, number in (
+        ("ArrowUp", 1.1),
+        ("ArrowUp", 1.2),
+        ("ArrowLeft", 1.0),
+    ):  # a slider's value is that of its last way
+        handle.press(key)
+        page.evaluate(FRAME)
+        assert float(handle.get_attribute("aria-valuenow")) == pytest.approx(number)
 
 
 @pytest.mark.parametrize(("lang", "scheme"), [("en", "dark"), ("ko", "light")])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.pads import FRAME, PadOnPage, extent, to_fraction, wait_until_answered, wait_until_silent
+from tests.browser.pads import FRAME, PadOnPage, answer, extent, to_fraction, wait_until_answered, wait_until_silent
 from tests.browser.reference import assert_decoded
 
 pytestmark = pytest.mark.browser
@@ -10,7 +10,12 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 SCROLLED = """() => [...document.querySelectorAll("*")].reduce((sum, e) => sum + e.scrollTop, 0)"""
 TOO_WIDE = """() => [document.scrollingElement, document.querySelector('[data-testid="stMain"]')]
   .some((box) => box.scrollWidth > box.clientWidth)"""
-
+# Heads of tables that reach beyond the phone where they cannot be scrolled.
+CUT_OFF = """() => [...document.querySelectorAll("table")].filter((table) => {
+  const box = table.closest('[data-testid="stMarkdownContainer"]');
+  const scrolls = getComputedStyle(box).overflowX === "auto" && box.getBoundingClientRect().right <= window.innerWidth;
+  return table.getBoundingClientRect().right > window.innerWidth && !scrolls;
+}).map((table) => table.rows[0].innerText)"""
 RESTS = f"""async () => {{
   const before = ({SCROLLED})();
   await new Promise((done) => setTimeout(done, 300));
@@ -139,6 +144,10 @@ def test_the_sidebar_goes_once_a_lab_is_chosen_and_what_is_tapped_is_a_finger_hi
     page.locator('[data-testid="latent-pad"][data-model="aae_gaussian"][data-frames]').wait_for()
     chips = page.get_by_test_id("stMain").locator('[data-testid="stButtonGroup"] button, [data-testid="stRadioOption"]')
     assert min(chip.bounding_box()["height"] for chip in chips.all()) >= 44
+    answer(page, "aae", "real", option=1)
+    page.locator("table").first.wait_for()
+    assert page.evaluate(CUT_OFF) == []
+    assert not page.evaluate(TOO_WIDE)
 
 
 @pytest.mark.parametrize("path", ["/?lang=ko", "/vae?lang=en"])

@@ -7,6 +7,7 @@ import { paintAxes } from "./hand_plot.js";
 import { buildRoot, dressRoot } from "./mount_root.js";
 import { fixed } from "./numbers.js";
 import { clamp } from "./plane.js";
+import { MovedAxis } from "./spoken_point.js";
 import { fill, say } from "./view.js";
 
 const KEY_STEP = 0.1; // standard deviations an arrow key
@@ -45,6 +46,7 @@ export class ImageRules {
       this.moveTo(this.scale().back(offsetX, offsetY));
       this.send();
     };
+    this.moved = new MovedAxis();
     this.frames = 0;
     this.echoes = new Echoes();
   }
@@ -108,9 +110,9 @@ export class ImageRules {
     context.drawImage(this.picture, 0, 0, this.box.width, this.box.height);
     const [px, py] = [this.scale().x(at[0]), this.scale().y(at[1])];
     const told = fill(data.text.rules_at, { first: data.names[0], a: fixed(at[0], 1), second: data.names[1], b: fixed(at[1], 1) });
-    this.handles.show([
-      { name: "point", kind: "sine", px, py, label: data.text.rules_handle, told, value: at[0], range: data.extent.slice(0, 2) },
-    ]);
+    const axis = this.moved.of(at, data.extent);
+    const range = data.extent.slice(2 * axis, 2 * axis + 2);
+    this.handles.show([{ name: "point", kind: "sine", px, py, label: data.text.rules_handle, told, value: at[axis], range }]);
     say(this.caption, told);
     this.paintImage(decodeRules(data.terms, at));
     root.dataset.at = at.map((value) => value.toPrecision(6)).join(",");
