@@ -85,7 +85,6 @@ if answer:
     again = controls.predict("gaps", "seeds")
     if again:
         findings.tell(again, gap_verdicts.seeds())
-        st.markdown(t("gaps.seeds_look"))
         gap_figures.seed_maps()
         gap_figures.seeds_read()
 
