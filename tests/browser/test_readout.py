@@ -43,7 +43,8 @@ def test_the_numbers_are_those_of_the_point(visit, path, name, model):
         pad.release()
         assert said["z"] == pytest.approx(shown.z.tolist(), abs=0.051)
         [digit], [clarity] = judged(decoded(model, shown.z, shown.beta))
-        *read, percent = said["class"]
+        *read, percent, among = said["class"]
+        assert among == digit
         assert read == ([] if clarity < LEAST else [digit])  # in a gap the row says "no digit"
         assert percent == pytest.approx(100 * clarity, abs=1.01)
         distance, typical = said["nearest"]
