@@ -129,7 +129,7 @@ def begun() -> ForwardMsg:
 
 def replayed(*messages: ForwardMsg) -> Tab:
     tab = Tab("nowhere")
-    tab._socket = Socket(*messages)
+    tab.socket = Socket(*messages)
     in_a_loop(tab.rerun())
     return tab
 
@@ -147,10 +147,10 @@ def test_a_tab_draws_a_long_message_that_it_has_kept():
     again = ForwardMsg(ref_hash="digest")
     again.metadata.delta_path.extend([0, 5])
     tab = replayed(begun(), long, finished())
-    tab._socket = Socket(begun(), again, finished())
+    tab.socket = Socket(begun(), again, finished())
     in_a_loop(tab.rerun())
     assert list(tab.elements) == [(0, 5)]
-    assert b"digest" in tab._socket.sent[0]
+    assert b"digest" in tab.socket.sent[0]
 
 
 def test_a_tab_keeps_a_long_message_as_long_as_it_is_used_and_a_little_longer():
@@ -160,15 +160,15 @@ def test_a_tab_keeps_a_long_message_as_long_as_it_is_used_and_a_little_longer():
     told = []
     for again in (True, True, True, True, False, False, False, False):
         used = [ForwardMsg(ref_hash="digest")] if again else []
-        tab._socket = Socket(begun(), *used, finished())
+        tab.socket = Socket(begun(), *used, finished())
         in_a_loop(tab.rerun())
-        told.append(b"digest" in tab._socket.sent[0])
+        told.append(b"digest" in tab.socket.sent[0])
     assert told == [True] * 7 + [False]  # two runs without it, as the server has asked for
 
 
 def test_a_tab_forgets_the_values_of_widgets_that_have_gone():
     tab = Tab("nowhere")
-    tab._socket = Socket(begun(), radio(0, "a"), finished(), begun(), radio(0, "b"), finished())
+    tab.socket = Socket(begun(), radio(0, "a"), finished(), begun(), radio(0, "b"), finished())
     in_a_loop(tab.set("$$ID-0123abcd-a", string_value="one"))
     assert list(tab.values) == ["$$ID-0123abcd-a"]
     in_a_loop(tab.rerun())

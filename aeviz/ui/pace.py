@@ -12,7 +12,7 @@ from collections.abc import Callable
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BURST = 40  # messages that may follow one another as fast as they come
-RATE = 15.0  # messages a second after that
+RATE = 10.0  # messages a second after that
 GONE: Message = {"type": "websocket.disconnect", "code": 1006}  # as when the connection breaks
 
 

@@ -3,7 +3,7 @@
 `start`, `drag` and `encode` need Chromium, `models`, `gaps`, `judge`, `default` and `train` need AEVIZ_DATA. `train`
 begins with `default` and also needs pythae: it makes an environment for it in the cache folder, from the network,
 unless AEVIZ_PYTHAE_PYTHON names a Python that has it. `serve` needs nothing but Linux, and trains on MNIST where
-AEVIZ_DATA names it. Run them on a machine that does nothing else.
+AEVIZ_DATA names it; `flood` needs nothing. Run them on a machine that does nothing else.
 A figure that is only a bound says so in a "note".
 """
 
@@ -15,7 +15,7 @@ import sys
 from aeviz.errors import AevizError
 from tests.serving import chromium
 
-BENCHMARKS = ("start", "drag", "encode", "gaps", "judge", "models", "default", "train", "serve")
+BENCHMARKS = ("start", "drag", "encode", "gaps", "judge", "models", "default", "train", "serve", "flood")
 IN_CHROMIUM = {"start", "drag", "encode"}
 
 

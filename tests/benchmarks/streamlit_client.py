@@ -30,14 +30,14 @@ class Tab:
         self.pages: dict[str, str] = {}  # path in the URL -> hash
         self.page, self.query = "", ""
         self.values: dict[str, WidgetState] = {}
-        self._socket: ClientConnection | None = None
+        self.socket: ClientConnection | None = None
         self._drawn: dict[tuple[int, ...], Element] = {}
         self._kept: dict[str, tuple[int, ForwardMsg]] = {}  # long messages by hash, and the run that used them last
         self._keep_for, self._runs = 2, 0
 
     async def open(self, path: str = "") -> float:
         """Connects and shows a page. Seconds until it stands there."""
-        self._socket = await connect(f"ws://{self.address}/_stcore/stream", subprotocols=["streamlit"], max_size=None)
+        self.socket = await connect(f"ws://{self.address}/_stcore/stream", subprotocols=["streamlit"], max_size=None)
         return await self._run(BackMsg(), page_name=path)
 
     async def visit(self, path: str) -> float:
@@ -71,8 +71,8 @@ class Tab:
                 yield getattr(element, kind)
 
     async def close(self) -> None:
-        if self._socket is not None:
-            await self._socket.close()
+        if self.socket is not None:
+            await self.socket.close()
 
     async def _run(self, message: BackMsg, **where: str) -> float:
         asked = message.rerun_script
@@ -86,8 +86,8 @@ class Tab:
         began = time.perf_counter()
         try:
             async with asyncio.timeout(PATIENCE):
-                await self._socket.send(message.SerializeToString())
-                while not self._take(ForwardMsg.FromString(await self._socket.recv())):
+                await self.socket.send(message.SerializeToString())
+                while not self._take(ForwardMsg.FromString(await self.socket.recv())):
                     pass
         except TimeoutError:
             raise TabError(f"a script did not end in {PATIENCE:g} s") from None
