@@ -41,7 +41,8 @@ class Receiver:
             return _refused(403, "Nobody with this ticket is here. Load the page again.")
         if ticket in self.sending:
             return _refused(409, "An upload is on its way already. Wait for its end.")
-        if int(request.headers.get("content-length") or 0) > MOST:
+        length = request.headers.get("content-length", "")
+        if length.isdecimal() and int(length[:20]) > MOST:
             return _refused(413, "This is too large.")
         try:
             path = sessions.here.uploads.place()

@@ -255,6 +255,13 @@ def test_of_more_than_ten_classes_the_most_frequent_stay_or_none():
     assert len(own.from_uploads(uploads, own.Choices(level=None)).images) == 70
 
 
+def test_names_that_hardly_recur_are_no_classes_and_that_is_said():
+    mine = packed(npz(images=ROOM, labels=np.arange(N)))
+    assert mine.classes == ()
+    assert len(mine.images) == N
+    assert note_of(mine, "sparse") == {"least": 20}
+
+
 def test_the_same_name_taken_apart_or_put_together_is_one_class():
     forms = [unicodedata.normalize(form, name) for name in ("가", "grün") for form in ("NFC", "NFD")]
     assert own.from_uploads(files(folder=lambda k: forms[k % 4])).classes == ("grün", "가")

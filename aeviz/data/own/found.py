@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aeviz.archive import ArchiveError, pack, unpack
-from aeviz.data.own.refusals import refusal, shown
+from aeviz.data.own.refusals import MOST_CLASSES, refusal, shown
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,10 @@ class Level:
             if name is not None:
                 found[name] = found.get(name, 0) + 1
         return found
+
+    def most(self) -> int:
+        """How many images the classes hold that would be kept: the most frequent."""
+        return sum(sorted(self.counts.values())[-MOST_CLASSES:])
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os.path
 import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
@@ -53,7 +54,9 @@ def _pieces(name: str) -> list[str]:
 
 def of_folders(files: Sequence[str]) -> list[Level]:
     """Levels of files by their names, each with its folders before it, "/" between them."""
-    folders = [list(PurePosixPath(name).parts[:-1]) for name in files]
+    folders = [PurePosixPath(name).parts[:-1] for name in files]
+    shared = len(os.path.commonprefix(folders))  # the folder that was chosen tells nothing, whether it was sent or not
+    folders = [parts[shared:] for parts in folders]
     depths = {len(parts) for parts in folders}
     levels = [[parts[k] if k < len(parts) else None for parts in folders] for k in range(max(depths, default=0))]
     if len(depths) > 1:

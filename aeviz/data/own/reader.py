@@ -49,7 +49,15 @@ def read(files: Sequence[File], progress: Progress = lambda done, total: None) -
     else:
         raise _nothing(sent)
     check_count(len(found.images))
-    return found
+    return _with_classes_that_recur(found)
+
+
+def _with_classes_that_recur(found: Read) -> Read:
+    """Without levels whose ten most frequent classes hold too few images, as where each image has a name of its own."""
+    kept = tuple(level for level in found.levels if level.most() >= LEAST_IMAGES)
+    if len(kept) == len(found.levels):
+        return found
+    return Read(found.images, kept, (*found.notes, Note("sparse", {"least": LEAST_IMAGES})))
 
 
 def check_count(count: int) -> None:
