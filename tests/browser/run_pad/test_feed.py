@@ -72,6 +72,23 @@ def test_who_wakes_a_feed_while_it_asks_has_it_ask_once_more():
     assert states == [["stopped", 1], ["running", 0]]
 
 
+def test_no_step_is_shown_that_a_run_which_began_anew_has_not_come_to():
+    with open_modules() as page:
+        shown = page.evaluate(
+            """async () => {
+              const { joinPlayer } = await import("/player.js");
+              const ladder = { steps: [0, 50, 100], get last() { return this.steps.at(-1); } };
+              const player = joinPlayer("g", { feeds: [{ ladder, over: false }], playerMoved() {} });
+              player.stir();
+              const before = player.shown;
+              ladder.steps = [0, 10];
+              player.stir();
+              return [before, player.shown];
+            }"""
+        )
+    assert shown == [100, 10]
+
+
 def test_a_run_that_begins_anew_forgets_what_was(bench, run):
     for step in (0, 50, 100):
         run.point(step, cross_entropy=200.0 - step)

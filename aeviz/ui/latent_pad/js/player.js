@@ -136,6 +136,7 @@ export class Player {
   stir() {
     if (!this.feeds.size) return;
     if (this.shown === null) this.shown = this.aim ?? this.front;
+    if (this.mode === "live") this.shown = Math.min(this.shown, this.steps.at(-1)); // of a run that began anew there is no later step
     this.keepTime();
     if (this.moving && !this.frame) {
       this.before = performance.now();
