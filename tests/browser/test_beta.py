@@ -112,7 +112,7 @@ def test_the_point_stays_on_the_map_while_beta_moves(pad):
 
 
 def test_a_link_with_beta_and_z_opens_there(visit):
-    pad = PadOnPage(visit("/vae?lang=en&beta=0.2&z=1,-0.5", pads=1), "beta_vae")
+    pad = PadOnPage(visit("/vae?lang=en&beta=0.2&z=1,-0.5&guess=collapse.mean", pads=1), "beta_vae")
     shown = pad.read()
     assert (shown.beta, *shown.z) == pytest.approx((0.2, 1, -0.5))
     assert_decoded(shown)
