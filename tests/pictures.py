@@ -4,7 +4,7 @@ from tests.serving import PAD, ROOT, Server, browser, open_page
 
 PICTURES = {
     "front-light": ("", 3, "light"),
-    "vae-dark": ("vae?beta=0.5&layers=grid,codes,ellipses&z=0.4,0.9", 1, "dark"),
+    "vae-dark": ("vae?guess=collapse.mean&beta=0.5&layers=grid,codes,ellipses&z=0.4,0.9", 1, "dark"),
 }
 
 

@@ -72,7 +72,7 @@ def test_dots_lie_on_the_codes_and_nowhere_else(visit, path, name):
 
 @pytest.mark.parametrize("beta", [0.05, 1.0])
 def test_ellipses_end_at_two_standard_deviations(visit, beta):
-    pad = PadOnPage(visit(f"/vae?lang=en&layers=ellipses&beta={beta}", pads=1), "beta_vae")
+    pad = PadOnPage(visit(f"/vae?lang=en&guess=collapse.mean&layers=ellipses&beta={beta}", pads=1), "beta_vae")
     log_beta = float(np.log(beta))
     plane = pretrained.load("beta_vae").part("map")
     means, log_variances = (on_ladder(plane, name, log_beta) for name in ("means", "log_variances"))

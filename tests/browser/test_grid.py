@@ -11,9 +11,9 @@ pytestmark = pytest.mark.browser
 TOLERANCE = 1e-4  # in float32, sums of 512 products in another order
 
 PADS = {
-    "ae": "/gaps?lang=en&layers=grid",
+    "ae": "/gaps?lang=en&guess=where.outside&layers=grid",
     "aae_swiss_roll_labels": "/aae?lang=en&layers=grid&prior=swiss_roll_labels",
-    "beta_vae": "/vae?lang=en&layers=grid&beta=0.05",
+    "beta_vae": "/vae?lang=en&guess=collapse.mean&layers=grid&beta=0.05",
 }
 
 
