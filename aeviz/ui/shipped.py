@@ -25,6 +25,6 @@ def at_fault(model: str) -> str:
     return f"pretrained/{model}.safetensors"
 
 
-def say_why(error: PretrainedError) -> None:
+def say_why(error: PretrainedError, words: str = "common.weights_failed") -> None:
     """The sentence, where the model would be."""
-    st.error(t("common.weights_failed", file=error.file, model=error.model))
+    st.error(t(words, file=error.file, model=error.model))

@@ -77,8 +77,9 @@ class Worker:
     def train(self, order: dict) -> None:
         """One run to its end, and how it ended."""
         session = RunSession(order, self.say, self.commands, self.data)
+        reason, values = None, {}
         try:
-            how, reason, values = self._outcome(session), None, {}
+            how = self._outcome(session)
         except TrainingError as error:
             how, reason, values = "failed", "not_finite", {"step": error.step}
         except LimitError as error:
@@ -87,17 +88,18 @@ class Worker:
             how, reason, values = "failed", "memory", {"limit": order["limits"]["megabytes"]}
         except DataError as error:
             how, (reason, values) = "failed", _of_data(error)
+            if reason == "data":
+                traceback.print_exc()
         except OSError as error:  # what is in the run's folder stays there, and can be gone on from
-            reason = reason_of(error)
-            how, values = "failed", {}
+            how, reason = "failed", reason_of(error)
             if reason == "write":
                 traceback.print_exc()
-        except (PlanError, TypeError, ValueError) as error:
+        except (PlanError, TypeError, ValueError):  # what it says is for the log: it may name folders of this machine
             traceback.print_exc()
-            how, reason, values = "failed", "settings", {"sentence": str(error)}
-        except Exception as error:  # a run that fails must not take the worker with it
+            how, reason = "failed", "settings"
+        except Exception:  # a run that fails must not take the worker with it
             traceback.print_exc()
-            how, reason, values = "failed", "error", {"sentence": f"{type(error).__name__}: {error}"}
+            how, reason = "failed", "error"
         self.say(
             "ended", run=order["run"], how=how, step=session.step, reason=reason, values=values, spent=session.spent
         )
@@ -119,7 +121,7 @@ def _of_data(error: DataError) -> tuple[str, dict]:
         return "mnist", {"file": "MNIST"} | error.values
     if error.reason in ("kept_damaged", "other_images"):
         return "own", {}
-    return "data", {"sentence": str(error)}
+    return "data", {}
 
 
 def _named_as_memory(run: Callable[[torch.device], str], device: torch.device) -> str:

@@ -187,6 +187,19 @@ def test_the_file_that_is_blamed_is_the_one_that_is_damaged(name, monkeypatch, t
     assert str(tmp_path) not in faults + verdicts
 
 
+@pytest.mark.parametrize("page", ["front", "vae"])
+def test_a_pad_without_the_classifier_says_once_why_it_reads_no_digit(page, monkeypatch, tmp_path):
+    load = pretrained.load.__wrapped__
+    shutil.copy(pretrained.FOLDER / "digests.json", tmp_path)
+    monkeypatch.setattr(
+        pretrained, "load", lambda name, _=None: load(name, tmp_path if name == "classifier" else pretrained.FOLDER)
+    )
+    said = [error.value for error in opened(page, lang="en").error]
+    assert len(said) == 1
+    assert "pretrained/classifier.safetensors" in said[0]
+    assert "which digit" in said[0]
+
+
 @pytest.mark.parametrize(
     ("page", "model", "settings"),
     [

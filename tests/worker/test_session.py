@@ -366,7 +366,7 @@ def test_data_that_is_not_there_and_plans_that_can_not_be_are_named(tmp_path):
 
     server.worker.data = missing
     ended = server.train(Plan(small_recipe("ae")))
-    assert (ended["reason"], ended["values"]) == ("data", {"sentence": "There is no MNIST."})
+    assert (ended["reason"], ended["values"]) == ("data", {})
     server.worker.data = lambda name, path: DATA
     assert server.train(Plan(small_recipe("ae")).branch(9999, "beta", 2.0))["reason"] == "settings"
 

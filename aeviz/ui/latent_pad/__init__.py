@@ -67,7 +67,8 @@ def latent_pad(
     `judged` closes the planting and says at each whether the decoder fails there.
     `classes`: what stands on the map for each label; the label itself where there are none. `bring`: a run's pad is
     scrolled to and focused, once, when it comes.
-    Weights that are missing or damaged become a sentence on the page and an empty state.
+    Weights that are missing or damaged become a sentence on the page and an empty state; without the classifier's the
+    pad of a group that leads says why no digit is read.
     """
     try:
         weights = _digests(model) if run is None else {"base": weights_route.FOLDER}
@@ -87,7 +88,7 @@ def latent_pad(
         "z": None if z is None else [float(v) for v in z],
         "beta": None if beta is None else float(beta),
         "leads": leads,
-        "weights": weights | {"classifier": _classifier() if classify else None},
+        "weights": weights | {"classifier": _classifier(leads) if classify else None},
         "run": None if run is None else asdict(run),
         "classes": list(classes),
         "bring": bring,
@@ -123,9 +124,11 @@ def _digests(model: str) -> dict[str, Any]:
     return {"base": weights_route.FOLDER} | {part: found.blob(part).digest for part in ("decoder", "encoder", "map")}
 
 
-def _classifier() -> str | None:
-    """The digest of the digit classifier; the pad does without one."""
+def _classifier(leads: bool) -> str | None:
+    """The digest of the digit classifier; the pad does without one, and the one that leads its group says so."""
     try:
         return pretrained.load(CLASSIFIER).blob("classifier").digest
-    except PretrainedError:
+    except PretrainedError as error:
+        if leads:
+            shipped.say_why(error, "common.judge_failed")
         return None

@@ -72,11 +72,11 @@ FAILURES = {
     "files": {},
     "folder": {},
     "write": {},
-    "data": {"sentence": "There are 1 images."},
+    "data": {},
     "own": {},
     "mnist": {"file": "raw/train"},
-    "settings": {"sentence": "There are 1 images."},
-    "error": {"sentence": "There are 1 images."},
+    "settings": {},
+    "error": {},
 }
 
 
