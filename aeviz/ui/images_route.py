@@ -7,14 +7,14 @@ from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from aeviz.data.own.reading import MOST_NAMES
 from aeviz.data.own.refusals import MOST_BYTES
 from aeviz.jobs import JobsError
 from aeviz.ui import sessions, ticket_cookie
-from aeviz.ui.runs_route import FRESH
+from aeviz.ui.headers import FRESH, refused
 from aeviz.ui.weights_route import base
 
 MOST = MOST_BYTES + MOST_NAMES  # bytes of one upload
@@ -36,32 +36,35 @@ class Receiver:
         """Puts what is sent into a file and has it read. 204; or 400, 403, 409, 413, 507 with a sentence."""
         ticket = request.query_params.get("session", "")
         if not ticket_cookie.valid(ticket):
-            return _refused(400, "Images are sent to /api/images?session=TICKET.")
+            return refused(400, "Images are sent to /api/images?session=TICKET.")
         if not sessions.here.is_here(ticket):
-            return _refused(403, "Nobody with this ticket is here. Load the page again.")
+            return refused(403, "Nobody with this ticket is here. Load the page again.")
         if ticket in self.sending:
-            return _refused(409, "An upload is on its way already. Wait for its end.")
+            return refused(409, "An upload is on its way already. Wait for its end.")
         length = request.headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) > MOST:
-            return _refused(413, "This is too large.")
+            return refused(413, "This is too large.")
         try:
             path = sessions.here.uploads.place()
         except JobsError as error:
-            return _refused(507, str(error))
+            return refused(507, str(error))
         self.sending.add(ticket)
         whole = False
         try:
             whole = await _written(request, path)
         except OSError:
-            return _refused(507, "The disk of the server is full, or cannot be written to.")
+            return refused(507, "The disk of the server is full, or cannot be written to.")
         except ClientDisconnect:
-            return _refused(400, "The upload has ended before its time.")
+            return refused(400, "The upload has ended before its time.")
         finally:
             self.sending.discard(ticket)
             if not whole:
                 path.unlink(missing_ok=True)
         if not whole:
-            return _refused(413, "This is too large.")
+            return refused(413, "This is too large.")
+        if not sessions.here.is_here(ticket):  # an upload may take longer than who sends it is remembered
+            path.unlink(missing_ok=True)
+            return refused(403, "Nobody with this ticket is here. Load the page again.")
         await run_in_threadpool(sessions.here.uploads.begin, ticket, path)
         return Response(status_code=204, headers=FRESH)
 
@@ -81,7 +84,3 @@ async def _written(request: Request, path: Path) -> bool:
         await run_in_threadpool(file.write, bytes(held))
         await run_in_threadpool(file.flush)
     return True
-
-
-def _refused(status: int, sentence: str) -> Response:
-    return PlainTextResponse(sentence, status_code=status, headers=FRESH)

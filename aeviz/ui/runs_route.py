@@ -9,20 +9,19 @@ from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from aeviz.archive import ArchiveError, unpack
 from aeviz.jobs import JobsError, UnknownRunError
 from aeviz.run_files import recipe_file, weights_file
 from aeviz.ui import sessions, ticket_cookie
-from aeviz.ui.headers import PLAIN
+from aeviz.ui.headers import FRESH, PLAIN, refused
 from aeviz.ui.weights_route import base
 
 RUN = re.compile(r"[0-9a-f]{32}")
 COUNT = re.compile(r"[0-9]{1,9}")
 COMMANDS = ("pause", "resume", "step", "stop")
-FRESH = PLAIN | {"Cache-Control": "no-store"}
 ASKED = PLAIN | {"Cache-Control": "private, no-cache"}  # kept, and asked about each time
 REPLAY_SECONDS = 120
 MADE_ROOM = "The weights of this run had to make room for other runs. Train it again to have them: they are the same."
@@ -53,7 +52,7 @@ async def news(request: Request) -> Response:
     run, query = request.path_params["run"], request.query_params
     session, after = query.get("session", ""), query.get("after", "0")
     if not (RUN.fullmatch(run) and ticket_cookie.valid(session) and COUNT.fullmatch(after)):
-        return _refused("News are asked for as /api/runs/RUN/news?after=NUMBER&session=TICKET.")
+        return refused(400, "News are asked for as /api/runs/RUN/news?after=NUMBER&session=TICKET.")
     try:
         said = sessions.here.jobs.news(run, session, int(after))
         sessions.here.heard(session)
@@ -70,13 +69,13 @@ async def command(request: Request) -> Response:
     run, said = request.path_params["run"], request.path_params["said"]
     session = request.query_params.get("session", "")
     if not (RUN.fullmatch(run) and ticket_cookie.valid(session) and said in COMMANDS):
-        return _refused("A run is told /api/runs/RUN/pause?session=TICKET, or resume, step or stop.")
+        return refused(400, "A run is told /api/runs/RUN/pause?session=TICKET, or resume, step or stop.")
     try:
         getattr(sessions.here.jobs, said)(run, session)
     except UnknownRunError:
         return JSONResponse({"gone": True}, status_code=404, headers=FRESH)
     except JobsError as error:
-        return PlainTextResponse(str(error), status_code=409, headers=FRESH)
+        return refused(409, str(error))
     return Response(status_code=204, headers=FRESH)
 
 
@@ -87,7 +86,7 @@ async def part(request: Request) -> Response:
     """
     run, step, kind = (request.path_params[name] for name in ("run", "step", "part"))
     if not (RUN.fullmatch(run) and COUNT.fullmatch(step) and kind in {"map", "decoder"}):
-        return _refused("A snapshot is asked for as /api/runs/RUN/STEP/map.bin or decoder.bin.")
+        return refused(400, "A snapshot is asked for as /api/runs/RUN/STEP/map.bin or decoder.bin.")
     file = _file(run, f"{int(step):06d}.{kind}")
     try:
         if file is None:
@@ -98,7 +97,7 @@ async def part(request: Request) -> Response:
             return Response(status_code=304, headers=headers)
         data = file.read_bytes()  # from the system's cache: it was written a moment ago
     except OSError:  # also where it was thinned out between two lines
-        return _missing("This run keeps no snapshot of that step.")
+        return refused(404, "This run keeps no snapshot of that step.")
     return Response(data, media_type="application/octet-stream", headers=headers)
 
 
@@ -107,14 +106,14 @@ def weights(request: Request) -> Response:
     run = request.path_params["run"]
     folder = _folder(run)
     if folder is None:
-        return _missing(GONE)
+        return refused(404, GONE)
     try:
         view = sessions.here.jobs.view(run)
         data = weights_file(unpack(max(folder.glob("*.state")).read_bytes())[0], view.plan)
     except UnknownRunError:
-        return _missing(GONE)
+        return refused(404, GONE)
     except (ValueError, OSError, ArchiveError, KeyError):
-        return _missing(MADE_ROOM if view.ended else "This run has no weights yet: they come as it begins.")
+        return refused(404, MADE_ROOM if view.ended else "This run has no weights yet: they come as it begins.")
     return Response(data, media_type="application/octet-stream", headers=FRESH | _named(run, "safetensors"))
 
 
@@ -126,7 +125,7 @@ def recipe(request: Request) -> Response:
     except UnknownRunError:
         plan = None
     if plan is None:
-        return _missing(GONE)
+        return refused(404, GONE)
     return Response(recipe_file(plan), media_type="application/json", headers=FRESH | _named(run, "json"))
 
 
@@ -141,11 +140,13 @@ class Replays:
         run = request.path_params["run"]
         folder = _folder(run)
         if folder is None:
-            return _missing(GONE)
+            return refused(404, GONE)
         film = folder / "replay.gif"
         async with self.turn:
             if not await run_in_threadpool(is_newest, film, folder) and not await self._make(folder, film):
-                return _missing("The film of this run could not be made. Try again once the run has gone on a little.")
+                return refused(
+                    404, "The film of this run could not be made. Try again once the run has gone on a little."
+                )
         return FileResponse(film, media_type="image/gif", headers=FRESH | _named(run, "gif"))
 
     async def _make(self, folder: Path, film: Path) -> bool:
@@ -192,11 +193,3 @@ def _folder(run: str) -> Path | None:
 
 def _named(run: str, ending: str) -> Mapping[str, str]:
     return {"Content-Disposition": f'attachment; filename="aeviz-{run[:8]}.{ending}"'}
-
-
-def _refused(sentence: str) -> Response:
-    return PlainTextResponse(sentence, status_code=400, headers=FRESH)
-
-
-def _missing(sentence: str) -> Response:
-    return PlainTextResponse(sentence, status_code=404, headers=FRESH)

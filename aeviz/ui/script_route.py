@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from aeviz.ui.headers import GUARDED
-from aeviz.ui.weights_route import FOREVER, base, missing
+from aeviz.ui.headers import GUARDED, refused
+from aeviz.ui.weights_route import FOREVER, base
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 # A line for the end of a module. It runs once, as the module is loaded: before anything is mounted.
@@ -46,7 +46,7 @@ def send(request: Request) -> Response:
     digest = request.path_params["name"].removesuffix(".js")
     data = _scripts.get(digest) if DIGEST.fullmatch(digest) else None
     if data is None:
-        return missing("No script bears this digest. Load the page again to get the current one.")
+        return refused(404, "No script bears this digest. Load the page again to get the current one.")
     headers = GUARDED | {"ETag": f'"{digest}"', "Cache-Control": FOREVER}
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)

@@ -90,22 +90,24 @@ class Sessions:
                 with self._lock:
                     self._gone[ticket] = now
                 self.jobs.leave_soon(ticket)
-            elif now - gone[ticket] > FORGET_AFTER:
-                self._forget(ticket)
-            else:
+            elif now - gone[ticket] <= FORGET_AFTER:
                 self.uploads.away(ticket)
+            elif self._forget(ticket, gone[ticket]):
+                self.uploads.leave(ticket)
 
     def is_here(self, ticket: str) -> bool:
         """Whether this browser has been here, and is not forgotten."""
         with self._lock:
             return ticket in self._tabs
 
-    def _forget(self, ticket: str) -> None:
+    def _forget(self, ticket: str, since: float) -> bool:
+        """Whether it could be: who has been heard of, or has come back, while others were looked at stays."""
         with self._lock:
-            self._tabs.pop(ticket, None)
-            self._gone.pop(ticket, None)
-            self._belongings.pop(ticket, None)
-        self.uploads.leave(ticket)
+            if self._gone.get(ticket) != since:
+                return False
+            for held in (self._tabs, self._gone, self._belongings):
+                held.pop(ticket, None)
+        return True
 
     def close(self) -> None:
         """Ends all runs and removes all files. What is asked for later is made anew."""

@@ -55,6 +55,7 @@ class Uploads:
         """folder: where files lie; asked for when the first one comes."""
         self._folder = folder
         self._lock = threading.Lock()
+        self._filing = threading.Lock()  # while files are kept or cleared, of which two visitors may share one
         self._desks: dict[str, Desk] = {}
         self._gone: dict[str, None] = {}  # tickets whose images are no longer kept, oldest first
 
@@ -93,22 +94,21 @@ class Uploads:
     def take(self, ticket: str, choices: Choices) -> Own:
         """Makes that set the newest of this visitor's. Raises DataError, and OSError where the disk is full."""
         made = self.made(ticket, choices).set
-        path = own.save(made.images, self._folder())
-        held = Own(made.images.name, path, len(made.images), made.classes)
-        desk = self._desk(ticket)
-        desk.sets = [other for other in desk.sets if other.name != held.name] + [held]
-        old, desk.sets = desk.sets[:-KEPT], desk.sets[-KEPT:]
-        self._gone.pop(ticket, None)
+        with self._filing:
+            path = own.save(made.images, self._folder())
+            held = Own(made.images.name, path, len(made.images), made.classes)
+            with self._lock:
+                desk = self._desks.setdefault(ticket, Desk())
+                sets = [other for other in desk.sets if other.name != held.name] + [held]
+                desk.sets = sets[-KEPT:]
+                self._gone.pop(ticket, None)
         self.drop(ticket)
-        self._clear(old)
+        self._clear(sets[:-KEPT])
         return held
 
     def drop(self, ticket: str) -> None:
         """Ends the reading and forgets what was read and not taken."""
-        desk = self._desk(ticket)
-        reading, desk.reading, desk.looked_at, desk.made = desk.reading, None, None, None
-        if reading is not None:
-            reading.cancel()
+        _wipe(self._desk(ticket))
 
     def sets(self, ticket: str) -> list[Own]:
         """All sets of this visitor that are kept, newest last."""
@@ -129,29 +129,26 @@ class Uploads:
     def leave(self, ticket: str) -> None:
         """This visitor has left: all that nobody else has brought too is deleted."""
         with self._lock:
-            known = ticket in self._desks
-        if not known:
-            return
-        self.drop(ticket)
-        with self._lock:
-            desk = self._desks.pop(ticket)
+            desk = self._desks.pop(ticket, Desk())
             if desk.sets:
                 self._gone[ticket] = None
             for oldest in list(self._gone)[:-REMEMBERED]:
                 del self._gone[oldest]
+        _wipe(desk)
         self._clear(desk.sets)
 
     def let_go(self, ticket: str) -> None:
         """This visitor wants all of it deleted, and need not be told that it is gone."""
         self.leave(ticket)
-        self._gone.pop(ticket, None)
+        with self._lock:
+            self._gone.pop(ticket, None)
 
     def close(self) -> None:
         """Ends all readings; the folder goes with the runs."""
-        for ticket in list(self._desks):
-            self.drop(ticket)
         with self._lock:
-            self._desks, self._gone = {}, {}
+            desks, self._desks, self._gone = self._desks, {}, {}
+        for desk in desks.values():
+            _wipe(desk)
 
     def _desk(self, ticket: str) -> Desk:
         with self._lock:
@@ -159,11 +156,19 @@ class Uploads:
 
     def _clear(self, sets: list[Own]) -> None:
         """Two who bring the same images share a file: it goes with the last of them."""
-        with self._lock:
-            held = {other.path for desk in self._desks.values() for other in desk.sets}
-        for path in {other.path for other in sets} - held:
-            with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
+        with self._filing:
+            with self._lock:
+                held = {other.path for desk in self._desks.values() for other in desk.sets}
+            for path in {other.path for other in sets} - held:
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
+
+
+def _wipe(desk: Desk) -> None:
+    """Ends its reading and forgets what was read and not taken."""
+    reading, desk.reading, desk.looked_at, desk.made = desk.reading, None, None, None
+    if reading is not None:
+        reading.cancel()
 
 
 def _kept(desk: Desk) -> Path:

@@ -4,11 +4,11 @@ import re
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from aeviz import pretrained
-from aeviz.ui.headers import PLAIN
+from aeviz.ui.headers import PLAIN, refused
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 # From a page's own address on: a proxy may serve the app below a prefix that it strips, and the server never hears of.
@@ -36,20 +36,15 @@ def send(request: Request) -> Response:
     """The blob, 304 to who has it already, 404 with a sentence for what is not shipped."""
     digest = request.path_params["name"].removesuffix(".bin")
     if not DIGEST.fullmatch(digest):
-        return missing("A weights address ends in 64 hexadecimal digits and .bin; this one does not.")
+        return refused(404, "A weights address ends in 64 hexadecimal digits and .bin; this one does not.")
     tag = f'"{digest}"'
     headers = PLAIN | {"ETag": tag, "Cache-Control": FOREVER}
     try:
         data = pretrained.find_blob(digest)
     except pretrained.PretrainedError as error:
-        return missing(str(error))
+        return refused(404, str(error))
     if data is None:
-        return missing("No shipped weights bear this digest. Load the page again to get the current ones.")
+        return refused(404, "No shipped weights bear this digest. Load the page again to get the current ones.")
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(data, media_type="application/octet-stream", headers=headers)
-
-
-def missing(sentence: str) -> Response:
-    """404 with a sentence that says why, and that is asked again."""
-    return PlainTextResponse(sentence, status_code=404, headers=PLAIN | {"Cache-Control": "no-store"})

@@ -35,6 +35,14 @@ def test_who_is_not_here_sends_nothing(jobs):
     assert list(jobs.images_folder().iterdir()) == []
 
 
+def test_who_is_forgotten_while_he_sends_leaves_nothing(here, jobs, monkeypatch):
+    known = iter([True, False])
+    monkeypatch.setattr(here, "is_here", lambda ticket: next(known))
+    assert post(body=pack(files())).status == 403
+    assert here.uploads.reading(TICKET) is None
+    assert list(jobs.images_folder().iterdir()) == []
+
+
 def test_what_is_too_large_is_refused_before_and_while_it_comes(here, jobs, monkeypatch):
     monkeypatch.setattr(images_route, "MOST", 100)
     assert post(body=bytes(101), content_length="101").status == 413

@@ -126,6 +126,21 @@ def test_a_page_that_asks_for_news_is_not_forgotten(jobs, tabs, clock):
     assert sessions.here.is_here(TICKET)
 
 
+def test_who_comes_back_while_the_server_looks_is_not_forgotten(jobs, tabs, clock, monkeypatch):
+    sessions.here.touch(TICKET, TAB)
+    tabs.connected.clear()
+    sessions.here.look()
+    clock[0] += sessions.FORGET_AFTER + 1
+
+    def is_active(session):
+        sessions.here.heard(TICKET)  # at just this moment
+        return False
+
+    monkeypatch.setattr(tabs, "is_active_session", is_active)
+    sessions.here.look()
+    assert sessions.here.is_here(TICKET)
+
+
 def test_trouble_on_one_look_does_not_end_the_looking(monkeypatch, capsys):
     looks = []
 

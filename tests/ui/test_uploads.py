@@ -76,3 +76,14 @@ def test_a_reading_for_nobody_is_ended(jobs):
 def test_what_another_tab_has_just_taken_is_an_error_of_data(jobs):
     with pytest.raises(DataError):
         sessions.here.uploads.read(ONE)
+
+
+def test_who_leaves_ends_the_reading_and_takes_nothing_from_others(jobs):
+    kept = taken(OTHER, files())
+    taken(ONE, files())
+    send(ONE, files(30))
+    reading = sessions.here.uploads.reading(ONE)
+    for _ in range(2):  # who leaves while the server looks who has gone leaves twice
+        sessions.here.uploads.leave(ONE)
+    assert reading.state == "cancelled"
+    assert list(kept.path.parent.iterdir()) == [kept.path]
