@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from PIL import Image
 from aeviz import dense, map_picture
 from aeviz.archive import ArchiveError, unpack
 from aeviz.errors import AevizError
+from aeviz.files import write_whole
 
 MOST_FRAMES = (60, 40, 25)  # the first of them whose film is small enough
 STEPS_BETWEEN = 3  # frames from one snapshot to the next, where there is room for so many
@@ -56,13 +56,7 @@ def make_gif(folder: Path, out: Path) -> None:
         data = _gif(list(frames(snapshots, most)))
         if len(data) <= MOST_BYTES:
             break
-    beside = out.with_name(f"{out.name}.{os.getpid()}.part")
-    try:
-        beside.write_bytes(data)
-        beside.replace(out)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
+    write_whole(out, data)
 
 
 def read_snapshots(folder: Path) -> list[Snapshot]:

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from aeviz.files import write_whole
 from aeviz.plan import Plan
 
 try:
@@ -57,9 +58,7 @@ class Store:
             self.open()
         folder = self.folder(run)
         folder.mkdir(exist_ok=True)
-        beside = folder / "plan.part"
-        beside.write_text(json.dumps(plan.to_dict()))
-        os.replace(beside, folder / "plan.json")
+        write_whole(folder / "plan.json", json.dumps(plan.to_dict()).encode())
         return folder
 
     def make_beside(self, name: str) -> Path:

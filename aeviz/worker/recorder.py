@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import inspect
 import json
-import os
 import textwrap
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +13,7 @@ import torch
 
 from aeviz.archive import pack, unpack
 from aeviz.data import ImageSet
+from aeviz.files import write_whole
 from aeviz.models import Model
 from aeviz.training import Trainer
 from aeviz.worker.run_map import RunMap, decoder_on
@@ -75,15 +74,7 @@ class Recorder:
 
     def _write(self, step: int, kind: str, data: bytes) -> None:
         """Whole or not at all: it may be read at any time. Raises OSError: the disk is full, the folder gone."""
-        path = self.folder / f"{step:06d}.{kind}"
-        beside = path.with_name(path.name + ".part")
-        try:
-            beside.write_bytes(data)
-            os.replace(beside, path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                beside.unlink(missing_ok=True)
-            raise
+        write_whole(self.folder / f"{step:06d}.{kind}", data)
 
     def _remove(self, steps: Iterable[int], kinds: Iterable[str]) -> None:
         for step in steps:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ from aeviz.data.own.choices import choose, every, named
 from aeviz.data.own.found import Read
 from aeviz.data.own.refusals import refusal, shown
 from aeviz.data.sets import SIDE, DataError, ImageSet
+from aeviz.files import write_whole
 
 SUFFIX = ".safetensors"
 
@@ -25,14 +25,8 @@ def save(images: ImageSet, folder: Path) -> Path:
     if path.exists():
         return path
     folder.mkdir(parents=True, exist_ok=True)
-    beside = folder / f"{images.name}.{os.getpid()}.part"
-    try:
-        beside.write_bytes(
-            pack({"images": images.images, "labels": images.labels.astype(np.uint8)}, {"name": images.name})
-        )
-        return beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    write_whole(path, pack({"images": images.images, "labels": images.labels.astype(np.uint8)}, {"name": images.name}))
+    return path
 
 
 def load(path: Path) -> ImageSet:
