@@ -28,6 +28,8 @@ class LowBeta:
 def low_beta(plane: Mapping[str, NDArray], autoencoder: Mapping[str, NDArray]) -> LowBeta:
     """From the maps of both as they ship: codes `means` (rungs, n, 2) of the same images; of the VAE `log_variances`
     (rungs, n, 2) along the `ladder` (rungs,) of log beta too.
+
+    Raises ValueError where the maps are of different numbers of images, or all codes of one of them are the same.
     """
     least, one = 0, int(np.abs(plane["ladder"]).argmin())
     codes = plane["means"].astype(np.float64)

@@ -36,6 +36,15 @@ NEEDED = {
     "linear_ae": (*MODEL, "plane"),
     "beta_vae": (*MODEL, "curve"),
 }
+# What a page computes with besides, of a map that need not have it elsewhere.
+DISCRIMINATOR = ("map.heat.discriminator",)
+ALSO = {
+    "beta_vae": ("map.log_variances",),
+    "aae_gaussian": DISCRIMINATOR,
+    "aae_mixture": DISCRIMINATOR,
+    "aae_mixture_labels": DISCRIMINATOR,
+    "aae_swiss_roll_labels": DISCRIMINATOR,
+}
 OUTPUTS = {"encoder": {"code": 2, "mean_logvar": 4}, "decoder": {"logits": PIXELS, "pixels": PIXELS}}  # numbers given
 
 Tensors = Mapping[str, NDArray]
@@ -99,6 +108,8 @@ def tensors(name: str, found: Tensors, networks: Mapping[str, Mapping[str, str]]
     for key, array in found.items():
         _need(array.dtype.name in DTYPES, f"{key} is stored as {array.dtype.name}")
         _need(array.dtype.kind == "u" or bool(np.isfinite(array).all()), f"{key} holds a number that is not finite")
+    for key in ALSO.get(name, ()):
+        _need(key in found, f"it has no {key}")
     for part in NEEDED.get(name, MODEL):
         own = {key.removeprefix(f"{part}."): array for key, array in found.items() if key.startswith(f"{part}.")}
         _need(bool(own), f"it has no {part}")
@@ -187,8 +198,10 @@ def _widths(own: Tensors, about: Mapping[str, str]) -> None:
     """Errors and shares by the number of codes a digit."""
     numbers = _increasing(own, "numbers")
     _need(2 in numbers, "no width of two")
-    for name in ("ae", "pca", "digit_share"):
-        _array(own, name, len(numbers))
+    for name in ("ae", "pca"):
+        _need(bool((_array(own, name, len(numbers)) > 0).all()), f"{name} with an error that is not above 0")
+    share = _array(own, "digit_share", len(numbers))
+    _need(bool(((share >= 0) & (share <= 1)).all()), "digit_share beyond 0 and 1")
 
 
 def _blur(own: Tensors, about: Mapping[str, str]) -> None:

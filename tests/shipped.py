@@ -50,6 +50,7 @@ def kinds() -> dict[str, tuple[dict[str, np.ndarray], dict]]:
     labels, codes = np.arange(COUNT, dtype=np.uint8), np.zeros((3, COUNT, 2), np.float16)
     extents, rungs = np.tile(np.array([-1, 1, -1, 1], np.float32), (3, 1)), np.arange(3, dtype=np.float32)
     gates = {f"decoder.0.gate_{kind}": np.ones(3, np.float16) for kind in ("slope", "offset")}
+    wide = {"map.log_variances": np.zeros((3, COUNT, 2), np.float16)}
     curve = {f"curve.{name}": rungs for name in ("log_beta", "rate", "distortion")}
     plane = {
         "plane.axes": np.ones((784, 2), np.float32),
@@ -65,13 +66,14 @@ def kinds() -> dict[str, tuple[dict[str, np.ndarray], dict]]:
         "classifier.fc0.bias": np.ones(10, np.float16),
         "classifier.quantiles": np.tile(np.arange(101, dtype=np.float32), (10, 1)),
     }
-    widths = {f"widths.{name}": rungs + 1 for name in ("numbers", "ae", "pca", "digit_share")}
+    widths = {f"widths.{name}": rungs + 1 for name in ("numbers", "ae", "pca")} | {"widths.digit_share": rungs / 2}
     far = np.ones((3, 10), np.float32)
     blur = {"blur.sharpness": rungs[::-1].copy(), "blur.low": far, "blur.high": 2 * far}
     return {
         "ae": (model(), about()),
         "linear_ae": (model() | plane, about()),
-        "beta_vae": (model() | gates | plane_map(3) | curve, about()),
+        "beta_vae": (model() | gates | plane_map(3) | wide | curve, about()),
+        "aae_gaussian": (model() | {"map.heat.discriminator": np.ones((1, 3, 3), np.float16)}, about()),
         "classifier": (judge, about(classifier=KIND_OF_JUDGE)),
         "seeds": ({"seeds.labels": labels, "seeds.ae.codes": codes, "seeds.ae.extents": extents}, about(none={})),
         "widths": (widths, about(none={})),

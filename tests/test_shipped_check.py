@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aeviz import dense, judge, shipped_check
+from aeviz import dense, judge, shipped_check, verdicts
 from aeviz.archive import digest, pack
+from aeviz.discriminator_spread import discriminator_spreads
+from aeviz.low_beta import low_beta
 from aeviz.pretrained import Pretrained, PretrainedError, load, write
 from tests import shipped
 
@@ -59,6 +61,13 @@ def draw_from(model: Pretrained) -> None:
         codes = dense.forward(model.part("encoder"), model.networks["encoder"]["activation"], images)
         assert (images.shape, len(codes)) == ((2, 784), 2)
         assert model.part("map")["extents"].shape[1] == 4
+    if model.name == "aae_gaussian":
+        assert discriminator_spreads(model.part("map")).map.low <= 1
+    if model.name == "beta_vae":
+        with contextlib.suppress(ValueError):  # which the page meets with a sentence
+            low_beta(model.part("map"), model.part("map"))
+    if model.name == "widths":
+        assert all(verdicts.share_range(share, 10).low <= share for share in model.part("widths")["digit_share"])
     if model.name == "classifier":
         assert judge.read(model.part("classifier"), model.networks["classifier"], np.ones((2, 784))).digit.shape == (2,)
     assert all(isinstance(value, float) for value in model.figures.values())

@@ -9,7 +9,7 @@ import streamlit as st
 from aeviz.discriminator_spread import discriminator_spreads
 from aeviz.low_beta import low_beta
 from aeviz.pretrained import Pretrained
-from aeviz.ui import charts
+from aeviz.ui import charts, findings
 from aeviz.ui.controls import number, table
 from aeviz.ui.findings import figures_of, span
 from aeviz.ui.text import t
@@ -118,7 +118,11 @@ def near_zero(model: Pretrained | None, autoencoder: Pretrained | None) -> None:
     """What the map shows at the smallest β, in the figures of the two files that it takes."""
     if model is None or autoencoder is None:
         return
-    found = low_beta(model.part("map"), autoencoder.part("map"))
+    try:
+        found = low_beta(model.part("map"), autoencoder.part("map"))
+    except ValueError:
+        findings.none_from(model.name)
+        return
     values = {"sigma": (found.sigma, 3), "sigma_one": (found.sigma_one, 3)}
     values |= {"layout": (found.layout, 3), "autoencoder": (found.autoencoder, 2)}
     said = {name: number(value, digits) for name, (value, digits) in values.items()}

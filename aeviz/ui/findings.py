@@ -29,13 +29,18 @@ def tell(answer: str, finding: Finding) -> None:
     Where answers are shown without a guess, only what the figures say.
     """
     if not finding.said:
-        st.warning(t("common.verdict_none", path=shipped.at_fault(finding.file), file=finding.file))
+        none_from(finding.file)
     elif answer == SHOWN or not finding.right:
         st.info(finding.said)
     elif answer in finding.right:
         st.success(f"{t('common.verdict_right')} {finding.said}")
     else:
         st.info(f"{t('common.verdict_wrong')} {finding.said}")
+
+
+def none_from(file: str) -> None:
+    """That a shipped file does not hold the figures, and so there is no verdict."""
+    st.warning(t("common.verdict_none", path=shipped.at_fault(file), file=file))
 
 
 def figures_of(file: str) -> dict[str, float]:
