@@ -91,6 +91,13 @@ def test_bold_closes_in_korean(page):
             assert re.match(r"\w", bold[-1]) or not re.match(r"\w", after), (name, bold)
 
 
+@pytest.mark.parametrize("page", FILES)
+def test_no_particle_hangs_on_what_a_blank_holds(page):
+    """`{name}은` is right after a consonant and `{name}는` after a vowel: a noun in between takes the particle."""
+    for name, section in text.sections("ko", page).items():
+        assert not re.search(r"\{\w+\}[`*’]*(은|는|이|가|을|를|과|와|으로|로)(?=[ ,.])", section), name
+
+
 def without_formulas(section: str) -> str:
     return re.sub(r"\$\$.*?\$\$|\$[^$]*\$", " ", section, flags=re.S)
 
