@@ -9,13 +9,13 @@ import { MapView } from "./map_view.js";
 import { Marks } from "./marks.js";
 import { toPixels } from "./networks.js";
 import { OwnDigit } from "./own_digit.js";
+import { PadMessage } from "./pad_message.js";
 import { sameWeights } from "./piece.js";
 import { clamp, fromFraction, toFraction } from "./plane.js";
 import { listen } from "./pointer.js";
 import { Readout } from "./readout.js";
 import { Room } from "./room.js";
 import { readTheme } from "./theme.js";
-import { Told } from "./told.js";
 import { buildPad, dressPad, say } from "./view.js";
 import { fetchClassifier, fetchDense, fetchMap } from "./weights.js";
 
@@ -35,7 +35,7 @@ export class Pad {
     this.digitImage = this.digitContext.createImageData(28, 28);
     this.pixels = new Float32Array(784);
     this.frames = this.gridFrames = this.logBeta = 0;
-    this.told = { z: new Told(), beta: new Told() };
+    this.message = new PadMessage(this);
     this.grids = new GridSource((grid) => this.receiveGrid(grid));
     this.probe = new HeatProbe(this);
     this.marks = new Marks(this);
@@ -65,7 +65,10 @@ export class Pad {
     this.theme = readTheme(root, data.projector);
     root.dataset.ink = this.theme.dark ? "light" : "dark";
     dressPad(this.view, data);
-    if (this.reopened(before)) this.unsay();
+    if (this.reopened(before)) {
+      this.message.unsay();
+      if (data.leads) this.group.place = null;
+    }
     this.marks.update(before);
     this.probe.dress();
     this.mapView.dress(data, this.theme);
@@ -82,13 +85,6 @@ export class Pad {
   /** Whether Python has followed another link, or the page was started over. */
   reopened(before) {
     return Boolean(before) && before.opening !== this.data.opening;
-  }
-
-  /** What was told is taken back: the same place, told again, is news. */
-  unsay() {
-    const told = { ...this.told, marks: this.marks.told };
-    for (const [name, one] of Object.entries(told)) if (one.startOver()) this.setStateValue(name, null);
-    if (this.data.leads) this.group.place = null;
   }
 
   // ---- weights
@@ -242,8 +238,8 @@ export class Pad {
       return;
     }
     if (link !== before.link && this.group.place && !this.own.followed) this.follow(this.group.place); // by image no longer
-    if (this.told.z.isWish(z, before.z) && !this.pointer.dragging) this.lead(toFraction(this.map.extent, z));
-    if (this.map.conditioned && this.told.beta.isWish(beta && [beta], before.beta)) {
+    if (this.message.told.z.isWish(z, before.z) && !this.pointer.dragging) this.lead(toFraction(this.map.extent, z));
+    if (this.map.conditioned && this.message.told.beta.isWish(beta && [beta], before.beta)) {
       this.moveBeta(clamp(Math.log(beta), ...this.map.range));
     }
   }
@@ -256,12 +252,7 @@ export class Pad {
 
   /** The one message to Python then. */
   send() {
-    if (!this.ready) return;
-    const z = this.z.map((value) => Number(value.toPrecision(6)));
-    if (this.told.z.tell(z)) this.setStateValue("z", z);
-    if (!this.map.conditioned) return;
-    const beta = Number(Math.exp(this.logBeta).toPrecision(6));
-    if (this.told.beta.tell([beta])) this.setStateValue("beta", beta);
+    if (this.ready) this.message.send();
   }
 
   // ---- the decoded grid
@@ -352,7 +343,7 @@ export class Pad {
     this.readout.stop();
     this.probe.close();
     this.marks.close();
-    for (const told of Object.values(this.told)) told.stop();
+    this.message.stop();
     this.view.root.remove();
   }
 }
