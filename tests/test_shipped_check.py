@@ -93,7 +93,8 @@ def test_nothing_that_a_page_draws_from_may_be_missing(name):
 @pytest.mark.parametrize("name", KINDS)
 def test_more_figures_and_more_tensors_do_no_harm(name):
     tensors, about = KINDS[name]
-    more = {f"{part}.more": np.ones(3, np.float32) for part in ("classifier", "seeds", "measured")}
+    more = {f"{part}.more": np.ones(3, np.float32) for part in ("classifier", "seeds")}
+    more["measured.ae.where.meet"] = np.array([0.1, np.nan], np.float32)  # the map of one seed has no such place
     about = about | {"figures": {"mse": 0.04, "drawn.gaussian.tv": 1}}
     if name == "classifier":
         about["networks"] = {"classifier": shipped.KIND_OF_JUDGE}
