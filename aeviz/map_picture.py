@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageColor, ImageDraw, ImageFont
@@ -11,6 +15,11 @@ GRID = 10  # digits a side
 DOT = 2.6  # radius of a code, pixels
 FINE = 2  # times finer are dots drawn, for smooth edges
 NUMERAL, SMALL = 22, 15  # pixels
+LONGEST = 14  # characters of a class's name
+SYSTEM_FONTS = (
+    "NotoSansCJK-Regular.ttc", "NanumGothic.ttf", "malgun.ttf", "AppleSDGothicNeo.ttc", "DejaVuSans.ttf",
+)  # fmt: skip
+NO_LETTER = "\U0010ffff"  # that no font has
 
 # As on a light page of the app: ten classes that stay apart under every common colour blindness.
 CLASS_COLOURS = (
@@ -38,16 +47,26 @@ def place(codes: NDArray, extent: Extent) -> NDArray[np.float64]:
     return np.stack([(x - x0) / (x1 - x0), (y1 - y) / (y1 - y0)], axis=1) * MAP
 
 
-def picture(extent: Extent, codes: NDArray, labels: NDArray, cells: NDArray, text: str) -> Image.Image:
-    """codes (n, 2), labels (n,) below 10, decoded cells (GRID², 784) in [0, 1]: MAP × (MAP + FOOT) in RGB."""
+def picture(
+    extent: Extent, codes: NDArray, labels: NDArray, cells: NDArray, names: Sequence[str], text: str
+) -> Image.Image:
+    """codes (n, 2), labels (n,) below 10, decoded cells (GRID², 784) in [0, 1]: MAP × (MAP + FOOT) in RGB.
+
+    names: what stands among the codes of each label; the colour alone where there is none, or it cannot be written.
+    """
     image = Image.new("RGB", (MAP, MAP + FOOT), PAPER)
     at = place(codes, extent)
     image.paste(_with_codes(_digits(cells), at, labels))
     draw = ImageDraw.Draw(image)
-    for label in np.unique(labels):
-        middle = tuple(np.median(at[labels == label], axis=0).clip(NUMERAL / 2, MAP - NUMERAL / 2))
-        for colour, stroke in ((PAPER, 4), (CLASS_COLOURS[label], 0.6)):  # a halo, and a numeral a little bold
-            draw.text(middle, str(label), colour, _font(NUMERAL), anchor="mm", stroke_width=stroke, stroke_fill=colour)
+    for label in np.unique(labels[labels < len(names)]):
+        name = _short(names[label])
+        font = _font_for(name)
+        if font is None:
+            continue
+        half = max(NUMERAL, draw.textlength(name, font)) / 2
+        middle = tuple(np.median(at[labels == label], axis=0).clip(half, MAP - half))
+        for colour, stroke in ((PAPER, 4), (CLASS_COLOURS[label], 0.6)):  # a halo, and letters a little bold
+            draw.text(middle, name, colour, font, anchor="mm", stroke_width=stroke, stroke_fill=colour)
     draw.rectangle((0, MAP, MAP, MAP + FOOT), PAPER)  # numerals may have come over the edge
     draw.line((0, MAP, MAP, MAP), "#bbbbbb")
     draw.text((MAP / 2, MAP + FOOT / 2), text, INK, _font(SMALL), anchor="mm")
@@ -79,6 +98,30 @@ def palette() -> list[int]:
     greys = [paper + share * (ink - paper) for share in np.linspace(0, 1, 3 * LEVELS)]
     faint = [paper + FAINT * share * (ink - paper) for share in np.linspace(0, 1, LEVELS)]
     return np.rint([*faint, *greys, *classes]).astype(int).ravel().tolist()
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST else name[: LONGEST - 3] + "..."
+
+
+@functools.cache
+def _font_for(name: str) -> ImageFont.FreeTypeFont | None:
+    """The first font that has all its letters; what a font has not it draws as one and the same box."""
+    for font in _fonts():
+        box = bytes(font.getmask(NO_LETTER))
+        if all(bytes(font.getmask(letter)) != box for letter in name):
+            return font
+    return None
+
+
+@functools.cache
+def _fonts() -> list[ImageFont.FreeTypeFont]:
+    """Pillow's own, which has the letters of ASCII, and those of SYSTEM_FONTS that are on this machine."""
+    found = [_font(NUMERAL)]
+    for name in SYSTEM_FONTS:
+        with contextlib.suppress(OSError):
+            found.append(ImageFont.truetype(name, NUMERAL))
+    return found
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont:

@@ -1,4 +1,4 @@
-"""The film of a training run:  python -m aeviz.replay RUN_FOLDER OUT.gif
+"""The film of a training run:  python -m aeviz.replay RUN_FOLDER OUT.gif [--classes NAMES]
 
 From the maps and decoders that the run left in its folder, by NumPy and Pillow: codes move between the snapshots, and
 the decoded digits under them are those of the newest decoder.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,7 @@ MOST_FRAMES = (60, 40, 25)  # the first of them whose film is small enough
 STEPS_BETWEEN = 3  # frames from one snapshot to the next, where there is room for so many
 FRAME, LAST = 80, 2000  # milliseconds; GIF counts in hundredths of a second, and twelve frames a second are 83
 MOST_BYTES = 3_000_000
+DIGITS = tuple("0123456789")
 _MAP = re.compile(r"(\d+)\.map")
 
 
@@ -46,14 +48,15 @@ class Snapshot:
     about: dict[str, str]  # the decoder's activation and output
 
 
-def make_gif(folder: Path, out: Path) -> None:
+def make_gif(folder: Path, out: Path, classes: Sequence[str] = DIGITS) -> None:
     """Writes the film of the run in `folder`, at most MOST_FRAMES[0] frames and 3 MB, whole or not at all.
 
+    classes: what the labels of its images stand for; none where the images are not labelled.
     Raises ReplayError where there is no snapshot, or one is damaged; OSError where `out` can not be written.
     """
     snapshots = read_snapshots(folder)
     for most in MOST_FRAMES:
-        data = _gif(list(frames(snapshots, most)))
+        data = _gif(list(frames(snapshots, most, classes)))
         if len(data) <= MOST_BYTES:
             break
     write_whole(out, data)
@@ -103,7 +106,7 @@ def _check(snapshot: Snapshot) -> None:
         raise ValueError(f"a decoder that gives {one.shape}")
 
 
-def frames(snapshots: list[Snapshot], most: int) -> Iterator[Image.Image]:
+def frames(snapshots: list[Snapshot], most: int, classes: Sequence[str] = DIGITS) -> Iterator[Image.Image]:
     """Pictures from the first snapshot to the last, evenly between each two and its neighbours; at most `most`."""
     last = len(snapshots) - 1
     count = min(most, STEPS_BETWEEN * last + 1)
@@ -114,7 +117,7 @@ def frames(snapshots: list[Snapshot], most: int) -> Iterator[Image.Image]:
         cells = dense.pixels(a.decoder, a.about, map_picture.cell_centres(extent))
         step = round(a.step + t * (b.step - a.step))
         text = f"step {step:,} of {snapshots[-1].step:,}"
-        yield map_picture.picture(extent, _between(a.codes, b.codes, t), a.labels, cells, text)
+        yield map_picture.picture(extent, _between(a.codes, b.codes, t), a.labels, cells, classes, text)
 
 
 def _between(a: NDArray, b: NDArray, t: float) -> NDArray[np.float64]:
@@ -136,9 +139,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, metavar="RUN_FOLDER")
     parser.add_argument("out", type=Path, metavar="OUT.gif")
+    parser.add_argument(
+        "--classes", type=json.loads, default=DIGITS, metavar="NAMES",
+        help="of images of one's own: a list of names in JSON, an empty one where they have none",
+    )  # fmt: skip
     chosen = parser.parse_args()
     try:
-        make_gif(chosen.folder, chosen.out)
+        make_gif(chosen.folder, chosen.out, chosen.classes)
     except AevizError as error:
         sys.exit(str(error))
     except OSError as error:

@@ -129,6 +129,22 @@ def test_each_frame_says_its_step(folder, monkeypatch):
     assert told[3::3] == ["step 1 of 100", "step 5 of 100", "step 20 of 100", "step 100 of 100"]
 
 
+def test_beside_the_codes_stands_what_the_classes_are_called(folder):
+    """A name is as wide as its letters; without one, or in letters that no font has, the colour alone is there."""
+
+    def width(classes):
+        make_gif(folder, folder / "replay.gif", classes)
+        picture = np.asarray(Image.open(folder / "replay.gif").convert("RGB")).astype(int)
+        rgb = np.array(ImageColor.getrgb(map_picture.CLASS_COLOURS[3]))
+        return np.ptp(np.nonzero((abs(picture[: map_picture.MAP] - rgb) <= 8).all(axis=2))[1])
+
+    dot = width([])
+    assert dot <= 2 * map_picture.DOT + 1
+    assert width(["", "", "", "a" + map_picture.NO_LETTER]) == dot
+    assert dot < width(["a", "b", "c", "cat"]) < width(["a", "b", "c", "green"])
+    assert width(["a", "b", "c", "W" * 40]) <= map_picture.MAP
+
+
 def test_a_long_run_has_sixty_frames_and_both_ends(tmp_path):
     pictures, durations, film = film_of(write_run(tmp_path / "run", steps=range(0, 6400, 100)))
     assert len(pictures) == 60

@@ -1,10 +1,11 @@
 """A run over HTTP: its news, its maps and decoders, the files to take home, and what its buttons ask for."""
 
 import asyncio
+import json
 import re
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -14,6 +15,7 @@ from starlette.routing import Route
 
 from aeviz.archive import ArchiveError, unpack
 from aeviz.jobs import JobsError, UnknownRunError
+from aeviz.recipe import OWN_DATA
 from aeviz.run_files import recipe_file, weights_file
 from aeviz.ui import sessions, ticket_cookie
 from aeviz.ui.headers import FRESH, PLAIN, refused
@@ -143,19 +145,18 @@ class Replays:
             return refused(404, GONE)
         film = folder / "replay.gif"
         async with self.turn:
-            if not await run_in_threadpool(is_newest, film, folder) and not await self._make(folder, film):
+            if not await run_in_threadpool(is_newest, film, folder) and not await self._make(run, film):
                 return refused(
                     404, "The film of this run could not be made. Try again once the run has gone on a little."
                 )
         return FileResponse(film, media_type="image/gif", headers=FRESH | _named(run, "gif"))
 
-    async def _make(self, folder: Path, film: Path) -> bool:
+    async def _make(self, run: str, film: Path) -> bool:
         beside = film.with_name("replay.part.gif")
         low = ["nice", "-n", "10"] if shutil.which("nice") else []
+        make = [sys.executable, "-m", "aeviz.replay", str(film.parent), str(beside), *_classes(run)]
         try:
-            process = await asyncio.create_subprocess_exec(
-                *low, sys.executable, "-m", "aeviz.replay", str(folder), str(beside), stdin=asyncio.subprocess.DEVNULL
-            )
+            process = await asyncio.create_subprocess_exec(*low, *make, stdin=asyncio.subprocess.DEVNULL)
         except OSError:
             return False
         try:
@@ -189,6 +190,15 @@ def _file(run: str, name: str) -> Path | None:
 def _folder(run: str) -> Path | None:
     file = _file(run, "plan.json") if RUN.fullmatch(run) else None
     return file.parent if file else None
+
+
+def _classes(run: str) -> Sequence[str]:
+    """Tells the film what the labels of one's own images are called."""
+    try:
+        name = sessions.here.jobs.view(run).plan.recipe.data
+    except UnknownRunError:
+        return ()
+    return [f"--classes={json.dumps(sessions.here.uploads.classes(name))}"] if OWN_DATA.fullmatch(name) else ()
 
 
 def _named(run: str, ending: str) -> Mapping[str, str]:

@@ -114,6 +114,11 @@ class Uploads:
         """All sets of this visitor that are kept, newest last."""
         return [held for held in self._desk(ticket).sets if os.path.isfile(held.path)]
 
+    def classes(self, name: str) -> tuple[str, ...]:
+        """What the labels of a set stand for, by its name in a recipe, whoever brought it; nothing once it is gone."""
+        with self._lock:
+            return next((held.classes for desk in self._desks.values() for held in desk.sets if held.name == name), ())
+
     def are_gone(self, ticket: str) -> bool:
         """Whether this visitor had images that were deleted since."""
         return ticket in self._gone

@@ -97,6 +97,9 @@ def test_labels_that_there_are_none_of_cannot_be_told_to_d(jobs):
     alive(app.button("own_take").click().run())
     assert text.sections("en", "train")["fault_labels"] in shown(app)
     assert app.button("train_start").disabled
+    alive(app.toggle("train.labels.en").set_value(False).run())
+    alive(app.button("train_start").click().run())
+    assert pads(app)[0]["classes"] == [""]  # no numeral stands on a map without classes
 
 
 def test_who_comes_back_finds_them_or_is_told_that_they_are_gone(jobs):

@@ -13,6 +13,7 @@ from aeviz.jobs import JobsError
 from aeviz.plan import Plan
 from aeviz.recipe import Recipe
 from aeviz.ui import runs_route
+from aeviz.ui.uploads import Own
 from tests.asgi import Answer, get
 from tests.asgi import ask as ask_for
 
@@ -193,6 +194,15 @@ def test_the_film_is_made_once_and_again_when_there_is_more_to_show(run, jobs, f
     os.utime(new, (later, later))
     assert ask(url).status == 200
     assert len(film_maker.read_text().splitlines()) == 2
+
+
+def test_the_film_is_told_what_the_classes_are_called(run, jobs, monkeypatch, tmp_path):
+    own = jobs.start(Plan(Recipe(model="ae", data="own-" + "0" * 64)), TICKET, tmp_path / "images")
+    assert list(runs_route._classes(run)) == []
+    assert list(runs_route._classes(own)) == ["--classes=[]"]
+    held = Own("own-" + "0" * 64, tmp_path / "images", 20, ("cat", "dog"))
+    monkeypatch.setattr(runs_route.sessions.here.uploads._desk(TICKET), "sets", [held])
+    assert list(runs_route._classes(own)) == ['--classes=["cat", "dog"]']
 
 
 def test_a_film_that_can_not_be_made_is_a_sentence(run, monkeypatch):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aeviz.jobs import JobsError
+from aeviz.jobs import JobsError, UnknownRunError
 from aeviz.ui import text, ticket_cookie
 from tests.ui.training_page import WORDS, alive, opened, pads, run_of, shown, trained
 
@@ -46,6 +46,13 @@ def test_what_cannot_be_done_is_a_sentence(jobs, lang, reason, values):
     assert [error.value for error in app.error] == [sentence]
     alive(app.number_input(f"train.seed.{lang}").set_value(9).run())
     assert not app.error  # something else would be asked for now
+
+
+@pytest.mark.parametrize("lang", text.LANGUAGES)
+def test_a_run_that_is_gone_when_something_is_asked_of_it_is_a_sentence_in_ones_own_language(jobs, lang):
+    jobs.refuses = UnknownRunError("0" * 32)
+    app = trained(jobs, lang=lang)
+    assert [error.value for error in app.error] == [text.sections(lang, "train")["gone"]]
 
 
 def test_what_was_refused_is_forgotten_when_it_works_and_when_the_page_is_left(jobs):

@@ -127,6 +127,8 @@ def attempt(place: str, about: object, what: Callable[..., None], *args: object)
 
 def words(error: AevizError) -> tuple[str, dict[str, object]]:
     """The text that says what went wrong, and its values; where there is none, the error's own sentence in another."""
+    if isinstance(error, UnknownRunError):
+        return "train.gone", {}
     reason = f"refused_{error.reason}" if isinstance(error, JobsError) else ""
     if reason in page_text("train"):
         return f"train.{reason}", error.values

@@ -34,9 +34,12 @@ def are_waiting() -> bool:
 
 
 def classes_of(name: str) -> tuple[str, ...]:
-    """What the numbers of a set stand for, by its name in a recipe; nothing where it is not one of this visitor's."""
+    """What the numbers of a set stand for, by its name in a recipe; nothing where it is not one of this visitor's.
+
+    One empty name where the images have no classes: no numeral stands among their codes.
+    """
     sets = sessions.here.uploads.sets(sessions.ticket())
-    return next((held.classes for held in sets if held.name == name), ())
+    return next((held.classes or ("",) for held in sets if held.name == name), ())
 
 
 def bring() -> None:
