@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 TOLERANCE = 1e-4  # in float32, sums of 512 products in another order
 
 PADS = {
-    "ae": "/gaps?lang=en&guess=where.outside&layers=grid",
+    "ae": "/?lang=en&layers=grid",
     "aae_swiss_roll_labels": "/aae?lang=en&layers=grid&prior=swiss_roll_labels",
     "beta_vae": "/vae?lang=en&guess=collapse.mean&layers=grid&beta=0.05",
 }

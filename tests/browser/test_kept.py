@@ -85,4 +85,5 @@ def test_the_same_flag_after_a_new_start_is_news(visit):
         over.press("Enter")  # by keys
         wait_until_answered(page, told)
         wait_for_link(page, "marks", None)
+        pad.root.and_(page.locator('[data-marks=""]')).wait_for()  # the pad has heard of the new start, too
     assert flags[0] == flags[1]

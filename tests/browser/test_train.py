@@ -220,7 +220,10 @@ def test_a_branch_beside_the_run_that_it_leaves(visit, tmp_path):
 
 def test_two_people_with_the_same_recipe_share_one_run_and_a_reload_keeps_the_wheel(visit):
     link = f"&model=ae&epochs=100&seed=107{SMALL}"
-    first, second = train(visit, link), train(visit, link, browser=2)
+    first = train(visit, link)
+    first.locator(f'{TIMELINE} [data-command="pause"]').click()  # or it might be done before all have come
+    wait_for(first, "paused")
+    second = train(visit, link, browser=2)
 
     def wheels(pages) -> list[tuple[str, str]]:
         lines = [page.locator(TIMELINE) for page in pages]
