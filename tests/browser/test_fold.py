@@ -19,6 +19,14 @@ TOO_WIDE = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   return main.scrollWidth > main.clientWidth;
 }"""
+# Whether nothing moves: no animation goes on, and all pads are where they were a moment ago.
+STILL = """async () => {
+  const places = () => [...document.querySelectorAll('[data-testid="latent-pad"]')]
+    .map((pad) => JSON.stringify(pad.getBoundingClientRect())).join();
+  const before = places();
+  await new Promise((done) => setTimeout(done, 300));
+  return places() === before && document.getAnimations().every(({ playState }) => playState !== "running");
+}"""
 # Where each part of each pad is shown; of a text both its element and its line, which may be longer.
 BOXES = """() => [...document.querySelectorAll('[data-testid="latent-pad"]')].map((pad) =>
   ["h2", ".formula", ".map", ".frame", ".beta", "dt", "dd"].flatMap((css) =>
@@ -66,7 +74,7 @@ def test_nothing_on_the_front_page_lies_upon_another(visit, view, widths):
     page = visit(f"/?lang=ko&view={view}", pads=3, viewport={"width": widths[0], "height": 720})
     for width in widths:
         page.set_viewport_size({"width": width, "height": 720})
-        page.wait_for_timeout(300)  # the sidebar goes, by an animation
+        page.wait_for_function(STILL)  # the sidebar goes, by an animation
         pads = boxes(page)
         assert not page.evaluate(TOO_WIDE)
         for k, pad in enumerate(pads):

@@ -170,14 +170,14 @@ def test_the_time_line_shows_each_snapshot_as_it_was(visit):
     page.wait_for_function(
         """() => document.querySelector('[data-testid="latent-pad"][data-run]')?.dataset.step === "0" """
     )
-    page.wait_for_timeout(200)
+    page.locator(f'{TIMELINE}[data-moving="false"]').wait_for()
     codes = np.array(pad.exposed("pad.map.codes")).reshape(-1, 2)
     assert np.abs(codes).max() < 0.5  # the clump before the first step
     page.keyboard.press("End")
     page.wait_for_function(
         """() => +document.querySelector('[data-testid="latent-pad"][data-run]')?.dataset.step > 200"""
     )
-    page.wait_for_timeout(200)
+    page.locator(f'{TIMELINE}[data-moving="false"]').wait_for()
     last = np.array(pad.exposed("pad.map.codes")).reshape(-1, 2)
     assert last.shape == codes.shape
     assert last.std() > 4 * codes.std()

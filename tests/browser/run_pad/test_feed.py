@@ -26,8 +26,12 @@ def test_it_asks_only_for_what_is_new_and_stops_at_the_end(bench, run):
     run.snapshot(0)
     show(bench, run)
     bench.wait("pad.step === '0'")
-    bench.page.wait_for_timeout(400)
-    assert any(f"after={run.seq}&session=me" in path for path in bench.server.asked)
+    for _ in range(200):
+        if any(f"after={run.seq}&session=me" in path for path in bench.server.asked):
+            break
+        bench.page.wait_for_timeout(50)
+    else:
+        pytest.fail("what it has already is asked for again")
     run.tell(state="done")
     bench.wait("line.state === 'done'")
     bench.server.asked.clear()
