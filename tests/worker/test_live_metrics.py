@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from aeviz import evaluation, metrics
+from aeviz.data import ImageSet
 from aeviz.models import FAMILIES, build
 from aeviz.priors import Gaussian, prior
 from aeviz.worker import live_metrics
@@ -38,6 +39,21 @@ def test_the_parts_of_the_bound_add_up_and_are_the_bounds(images):
     expected = evaluation.bound(made("vae"), images, draws=20)
     assert found["kl"] == pytest.approx(expected["rate"], rel=1e-5)
     assert found["negative_elbo"] == pytest.approx(expected["negative_elbo"], rel=0.005)
+
+
+def test_with_more_than_two_latents_the_bound_is_that_of_binarised_images(images):
+    model = made("vae", latent=5)
+    with torch.no_grad():
+        list(model.encoder.parameters())[-2].mul_(20)  # so that codes depend on what they are of
+    live = LiveMetrics(images)
+    drawn = live.binarised.numpy()
+    assert set(np.unique(drawn)) == {0, 1}
+    assert drawn.mean() == pytest.approx(images.pixels.mean(), abs=0.002)
+    drawn = ImageSet("drawn", (255 * drawn).astype(np.uint8).reshape(-1, 28, 28), images.labels)
+    expected, grey = (evaluation.bound(model, of, draws=20) for of in (drawn, images))
+    found = live.figures(model, 0)
+    assert found["kl"][0] == pytest.approx(expected["rate"], rel=1e-5) != pytest.approx(grey["rate"], rel=0.05)
+    assert found["negative_elbo"][0] == pytest.approx(expected["negative_elbo"], rel=0.005)
 
 
 def test_what_the_distances_say_of_codes_that_are_the_prior(images, monkeypatch):
