@@ -13,6 +13,7 @@ import sys
 import threading
 from pathlib import Path
 
+from aeviz.data.child import end_with_parent, say
 from aeviz.data.mnist_download import PACKED, download_mnist
 from aeviz.data.sets import DataError
 
@@ -85,26 +86,16 @@ class Fetch:
         self.error, self.state = error, "failed" if error else "done"
 
 
-def _say(**message: object) -> None:
-    print(json.dumps(message), flush=True)
-
-
-def _end_with_stdin() -> None:
-    while os.read(0, 4096):
-        pass
-    os._exit(1)  # at once, whatever waits for the network; what has come is on disk
-
-
 def main() -> None:
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    threading.Thread(target=_end_with_stdin, daemon=True).start()
+    end_with_parent()  # at once, whatever waits for the network; what has come is on disk
     try:
-        download_mnist(sys.argv[1], lambda name, done, total: _say(name=name, done=done, total=total))
+        download_mnist(sys.argv[1], lambda name, done, total: say(name=name, done=done, total=total))
     except DataError as error:
-        _say(error=str(error), reason=error.reason, values=error.values)
+        say(error=str(error), reason=error.reason, values=error.values)
         sys.exit(1)
-    _say(ended=True)
+    say(ended=True)
 
 
 if __name__ == "__main__":

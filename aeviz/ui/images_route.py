@@ -10,14 +10,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from aeviz.data.own.reading import MOST_NAMES
+from aeviz.data.own.reading import MOST_HEAD
 from aeviz.data.own.refusals import MOST_BYTES
 from aeviz.jobs import JobsError
 from aeviz.ui import sessions, ticket_cookie
 from aeviz.ui.headers import FRESH, refused
 from aeviz.ui.weights_route import base
 
-MOST = MOST_BYTES + MOST_NAMES  # bytes of one upload
+MOST = MOST_BYTES + MOST_HEAD  # bytes of one upload
 BLOCK = 2**20  # bytes that are written at a time
 
 

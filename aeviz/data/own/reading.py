@@ -15,13 +15,14 @@ import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from aeviz.data.child import end_with_parent, say
 from aeviz.data.own.found import File, of_bytes
 from aeviz.data.own.refusals import MOST_BYTES, refusal
 from aeviz.data.sets import DataError
 
 MOST_SECONDS = 60  # of a processor
 PATIENCE = 180.0  # seconds of the clock, once its turn has come
-MOST_NAMES = 16 * 2**20  # bytes of the line of JSON
+MOST_HEAD = 16 * 2**20  # bytes of the line of JSON
 AT_A_TIME = threading.BoundedSemaphore(2)  # uploads that are read; the others wait
 _CHECKOUT = Path(__file__).resolve().parents[3]  # from where `aeviz` can be imported
 
@@ -35,7 +36,7 @@ def pack(files: Iterable[tuple[str, bytes]]) -> bytes:
 def unpack(path: Path) -> list[File]:
     """The files that were sent. Raises DataError where there is less or more than the first line says."""
     with path.open("rb") as file:
-        head = file.readline(MOST_NAMES)
+        head = file.readline(MOST_HEAD)
         try:
             named = [(str(name), int(size)) for name, size in json.loads(head)]
         except (ValueError, TypeError, RecursionError) as error:
@@ -144,33 +145,22 @@ def limit() -> None:
 def main(arguments: Sequence[str]) -> int:
     """Reads one file that was sent; says how far it is, and how it has ended, in a JSON object a line."""
     sent, kept = map(Path, arguments)
-    threading.Thread(target=_end_with_stdin, daemon=True).start()
+    end_with_parent()
     limit()
     from aeviz.data.own.reader import read
 
     try:
-        read(unpack(sent), lambda done, total: _say(done=done, total=total)).write(kept)
+        read(unpack(sent), lambda done, total: say(done=done, total=total)).write(kept)
     except DataError as error:
         return _fail(error)
     except MemoryError:
         return _fail(refusal("too_large", megabytes=MOST_BYTES // 2**20))
     except OSError:
         return _fail(refusal("disk"))
-    _say(ended=True)
+    say(ended=True)
     return 0
 
 
 def _fail(error: DataError) -> int:
-    _say(error=str(error), reason=error.reason, values=error.values)
+    say(error=str(error), reason=error.reason, values=error.values)
     return 1
-
-
-def _say(**message: object) -> None:
-    print(json.dumps(message), flush=True)
-
-
-def _end_with_stdin() -> None:
-    """The server holds the other end: this process never outlives it."""
-    while os.read(0, 4096):
-        pass
-    os._exit(1)
