@@ -10,25 +10,13 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from aeviz.data.own.found import Level
-from aeviz.data.own.refusals import LEAST_IMAGES, MOST_CLASSES, shown
+from aeviz.data.own.refusals import LEAST_IMAGES, MOST_CLASSES, MOST_NAMES, shown
 
 SPLITS = {
-    "train",
-    "training",
-    "test",
-    "testing",
-    "val",
-    "valid",
-    "validation",
-    "dev",
-    "eval",
-    "학습",
-    "훈련",
-    "테스트",
-    "검증",
-}
+    "train", "training", "test", "testing", "val", "valid", "validation", "dev", "eval",
+    "학습", "훈련", "테스트", "검증",
+}  # fmt: skip
 WITHOUT = SPLITS | {"unlabelled", "unlabeled", "unknown", "unsorted"}  # folders that are no class beside classes
-MOST_NAMES = 1000  # of folders at one depth; more tell no classes
 SPARSE = 0.1  # share of images that must lie in some folder for the folders to be classes
 _WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", *"영일이삼사오육칠팔구"]
 _WRITER = re.compile(
@@ -116,6 +104,7 @@ def of_table(text: str, files: Sequence[str]) -> Level | None:
 
 
 def delimiter_of(text: str) -> str:
+    """Comma, semicolon or tab: which the first line has most of."""
     first = text.partition("\n")[0]
     return max(",;\t", key=first.count)
 

@@ -20,7 +20,7 @@ from aeviz.data.own.refusals import (
     MOST_PIXELS,
     refusal,
     shown,
-)  # fmt: skip
+)
 from aeviz.data.own.scaling import as_bytes, is_usual, range_of
 from aeviz.data.own.sources import NAMED, Sent, names_of, sort_out
 from aeviz.data.sets import SIDE, DataError
@@ -213,10 +213,9 @@ def _of_tables(sent: Sent, notes: list[Note], progress: Progress) -> Read:
     total = sum(count for *_, count in parts)
     found = [values for values, *_ in parts]
     names = list(itertools.chain.from_iterable(labels or [None] * len(values) for values, labels, _ in parts))
-    chosen = evenly(sum(map(len, found))).tolist()
-    if total > len(chosen) and sum(map(len, found)) == len(
-        chosen
-    ):  # the rows of a long table were chosen as it was read
+    count = sum(map(len, found))
+    chosen = evenly(count).tolist()
+    if total > count == len(chosen):  # the rows of a long table were chosen as it was read
         notes.append(Note("sampled", {"count": len(chosen), "total": total}))
     images = _scaled(found, shown(sent.tables[0].name), chosen, notes, progress)
     return Read(images, tuple(_levels([names[k] for k in chosen])), tuple(notes))

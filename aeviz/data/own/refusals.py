@@ -6,7 +6,7 @@ from aeviz.data.sets import DataError
 
 LEAST_IMAGES, MOST_IMAGES = 20, 20_000
 MOST_CLASSES = 10
-MOST_NAMES_OF_LABELS = 1000  # of which the most frequent are kept
+MOST_NAMES = 1000  # of classes, of which the most frequent are kept; more tell no classes
 MOST_SIDE = 4096  # pixels
 MOST_PIXELS = 500_000_000  # of all images together: five to ten seconds of decoding
 MOST_FILE = 32 * 2**20  # bytes of one image file

@@ -11,7 +11,7 @@ import numpy as np
 from aeviz.data.own.arrays import Header
 from aeviz.data.own.found import Note
 from aeviz.data.own.levels import SPLITS
-from aeviz.data.own.refusals import MOST_NAMES_OF_LABELS, MOST_SIDE, refusal, shown
+from aeviz.data.own.refusals import MOST_NAMES, MOST_SIDE, refusal, shown
 
 _IMAGES = {"x", "image", "images", "img", "imgs", "data", "features", "pixels", "input", "inputs", "pictures"}
 _LABELS = {"y", "label", "labels", "lbl", "lbls", "target", "targets", "class", "classes"}
@@ -80,7 +80,7 @@ def _refuse(header: Header) -> None:
 
 
 def _labels_for(
-    images: Header, others: Sequence[Header], arrays: Sequence[Header], notes: list[Note], used: list[Header]
+    images: Header, all_images: Sequence[Header], arrays: Sequence[Header], notes: list[Note], used: list[Header]
 ) -> list[str | None] | None:
     """The labels that go with these images: as many, and of the same split where there are several.
 
@@ -89,7 +89,7 @@ def _labels_for(
     called = [header for header in arrays if _is_called(header, _LABELS)]
     split = words_of(images.name) & SPLITS
     same = [header for header in called if words_of(header.name) & SPLITS == split] or (
-        called if len(others) == 1 else []
+        called if len(all_images) == 1 else []
     )
     fitting = [header for header in same or arrays if header.shape[0] == images.shape[0]]
     if not fitting and same:
@@ -119,7 +119,7 @@ def _names(header: Header, strict: bool) -> list[str | None] | None:
                 raise ValueError
             array = array.astype(np.int64)
         words = [shown(word.strip(), 40) for word in array.astype(str).tolist()]
-        if len(set(words)) > MOST_NAMES_OF_LABELS:
+        if len(set(words)) > MOST_NAMES:
             raise ValueError
     except (ValueError, SystemError) as error:  # bytes that are no ASCII, numbers that are no letters
         if strict:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from aeviz.data.own.arrays import LEAST_SIDE
 from aeviz.data.own.found import File
 from aeviz.data.own.levels import HEADERS, delimiter_of
-from aeviz.data.own.refusals import MOST_IMAGES, MOST_NAMES_OF_LABELS, MOST_SIDE, refusal, shown
+from aeviz.data.own.refusals import MOST_IMAGES, MOST_NAMES, MOST_SIDE, refusal, shown
 
 MOST_COLUMNS = 64 * 64 + 3
 
@@ -50,7 +50,7 @@ def pixels_of(file: File) -> tuple[NDArray, list[str | None] | None, int]:
         names = None if label is None else [_cell(row, delimiter, label) for row in rows]
     except (ValueError, IndexError) as error:
         raise refusal("table", name=shown(file.name)) from error
-    if names and len(set(names)) > MOST_NAMES_OF_LABELS:
+    if names and len(set(names)) > MOST_NAMES:
         names = None
     return values.reshape(-1, side, side), names, total
 
