@@ -175,6 +175,17 @@ def x_alone_error(points: ArrayLike) -> float:
     return float(((y - Parabola.fit(x, y)(x)) ** 2).mean())
 
 
+def left_of_halves(points: ArrayLike, side: ArrayLike) -> dict[int, float]:
+    """The share of each half's variance in y that the best parabola of all points leaves.
+
+    points (n, 2) and side (n,), ABOVE or BELOW -> the share of either; 0 where it gives the half back.
+    """
+    x, y = _points(points).T
+    missed = y - Parabola.fit(x, y)(x)
+    halves = {half: np.asarray(side) == half for half in (ABOVE, BELOW)}
+    return {half: float((missed[there] ** 2).mean() / y[there].var()) for half, there in halves.items()}
+
+
 def pca_error(points: ArrayLike) -> float:
     """mean_squared_error of the best straight line (PCA, one component): the null of the whole code made by hand."""
     points = _points(points)

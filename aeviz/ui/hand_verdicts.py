@@ -5,7 +5,7 @@ from functools import cache
 
 from aeviz.best_code import best_code
 from aeviz.data import PointSet, circles, s_curve, two_moons
-from aeviz.manual_encoding import ABOVE, BELOW, Parabola, best_sine, pca_error, side_accuracy
+from aeviz.manual_encoding import ABOVE, BELOW, best_sine, left_of_halves, pca_error, side_accuracy
 from aeviz.ui.controls import number
 from aeviz.ui.findings import Finding
 from aeviz.ui.text import t
@@ -54,12 +54,8 @@ def rules(errors: Mapping[str, float]) -> Finding:
 
 @cache
 def _left_of_moons() -> dict[int, float]:
-    """The share of each moon's variance in y that the best quadratic of all points leaves."""
     moons = two_moons()
-    x, y = moons.points.T
-    missed = y - Parabola.fit(x, y)(x)
-    halves = {side: moons.labels == side for side in (ABOVE, BELOW)}
-    return {side: float((missed[half] ** 2).mean() / y[half].var()) for side, half in halves.items()}
+    return left_of_halves(moons.points, moons.labels)
 
 
 @cache
