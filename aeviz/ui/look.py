@@ -15,18 +15,9 @@ from aeviz.ui.text import LANGUAGES, language, t
 SEED = 7  # of every shipped recipe
 ICON = (Path(__file__).parent / "icon.svg").read_text(encoding="utf-8")
 CSS = (Path(__file__).parent / "look.css").read_text(encoding="utf-8")
+PROJECTOR = (Path(__file__).parent / "projector.css").read_text(encoding="utf-8")
 FOLLOW = (Path(__file__).parent / "follow.js").read_text(encoding="utf-8").rstrip()
 LISTENS = script_route.loader(bundle.join("page.js", (Path(__file__).parent / "page_js",)))
-
-# Everything is sized in rem, so the root's type scales the page; the pad and the charts thicken their own strokes.
-PROJECTOR = """
-:root { font-size: 20px !important; --narrowest: 10.5rem; }
-[data-testid="stSidebar"][data-collapsed="false"] { width: 290px !important; min-width: 290px !important; }
-[data-testid="stSidebar"] [data-testid="stPageLink"] p { letter-spacing: -0.01em; }
-[data-testid="stButtonGroup"] button { padding-left: 0.6rem; padding-right: 0.6rem; }
-[data-testid="stSlider"] [role="slider"] { transform: scale(1.4); }
-hr, button, [data-testid="stExpander"] { border-width: 2px !important; }
-"""
 
 
 def projector() -> bool:
