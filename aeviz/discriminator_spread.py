@@ -1,4 +1,4 @@
-"""How flat a discriminator is: the middle of what it says where codes lie, beside the same over the whole map."""
+"""Percentile range of a discriminator: how flat it is where codes lie, beside the same over the whole map."""
 
 from __future__ import annotations
 

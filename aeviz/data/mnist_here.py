@@ -1,4 +1,4 @@
-"""Is MNIST here and whole? All four files are read once; what was found holds until one of them changes.
+"""A cached integrity check: is MNIST here and whole? All is read once; what was found holds until a file changes.
 
 A page asks at each of its runs. So where all is well the disk is not even looked at for some seconds: a slow one would
 be half of what a run of the page costs.

@@ -1,4 +1,4 @@
-"""Sentences that outlive a rerun: why what was asked for cannot be done.
+"""Flash messages, which outlive a rerun: why what was asked for cannot be done.
 
 What st.error shows in one run of the script the next run wipes, and any component may ask for a run at any time. So a
 refusal is kept with its place and with what was asked for there. It is shown as long as a new try would ask for just

@@ -37,6 +37,7 @@ class Header:
 
     @property
     def short(self) -> str:
+        """Its own name alone, as it can stand in a sentence."""
         return shown(PurePosixPath(self.name).name)
 
     @property

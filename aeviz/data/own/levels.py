@@ -49,16 +49,15 @@ def of_folders(files: Sequence[str]) -> list[Level]:
     levels = [[parts[k] if k < len(parts) else None for parts in folders] for k in range(max(depths, default=0))]
     if len(depths) > 1:
         levels.append([parts[-1] if parts else None for parts in folders])  # the folder that holds the file
-    last = [k == len(levels) - 1 or len(depths) == 1 for k in range(len(levels))]
     found: list[Level] = []
-    for names, whole in zip(levels, last, strict=True):
-        level = _level(names, folders, whole)
+    for names in levels:
+        level = _level(names, folders)
         if level and level not in found:
             found.append(level)
     return sorted(found, key=_unlikely)  # of alike ones the outermost, as in ImageFolder, stays first
 
 
-def _level(names: Sequence[str | None], folders: Sequence[Sequence[str]], whole: bool) -> Level | None:
+def _level(names: Sequence[str | None], folders: Sequence[Sequence[str]]) -> Level | None:
     """The names as classes; None where they cannot be. Images of a split without classes have none."""
     distinct = {name for name in names if name is not None}
     if all(name.lower() in WITHOUT for name in distinct):

@@ -1,4 +1,4 @@
-"""Images of strangers are decoded by a process of their own, with limits of time and memory, that can be ended.
+"""A sandbox: a process with limits of time and memory, that can be ended, decodes the images of strangers.
 
 What is sent lies in one file: a line of JSON, [[name, bytes], ...], and then the content of each, one after the other.
 """
