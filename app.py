@@ -14,11 +14,10 @@ from starlette.middleware import Middleware
 from aeviz.data.mnist_files import VARIABLE, default_root
 from aeviz.ui import (
     images_route,
-    memory_limit,
     no_delay,
     no_lookup,
-    open_files,
     pace,
+    resource_limits,
     runs_route,
     script_route,
     sessions,
@@ -43,7 +42,7 @@ async def start_up(app: st.App) -> AsyncIterator[None]:
     import aeviz.ui.controls  # noqa: F401
     import aeviz.ui.look  # noqa: F401
 
-    for sentence in [*memory_limit.warnings(), *open_files.raise_limit()]:
+    for sentence in resource_limits.check():
         print(sentence, file=sys.stderr, flush=True)
     text.load_all()
     no_delay.send_at_once()

@@ -142,14 +142,14 @@ def seeds_read() -> None:
 
 def widths_table() -> None:
     """Error and share of digits by the number of codes a digit, beside PCA with as many numbers."""
-    shipped = load("widths")
-    if shipped is None:
+    found = load("widths")
+    if found is None:
         return
-    part = shipped.part("widths")
+    part = found.part("widths")
     rows = [
         [f"{int(d)}", number(ae, 4), number(pca, 4), number(ae / pca, 2), f"**{number(share, 2)}**"]
         for d, ae, pca, share in zip(part["numbers"], part["ae"], part["pca"], part["digit_share"], strict=True)
     ]
     table(t("gaps.widths_columns"), rows, numbers=5)
-    figures = {name.replace(".", "_"): number(shipped.figures.get(name), 4) for name in shipped.figures}
+    figures = {name.replace(".", "_"): number(found.figures.get(name), 4) for name in found.figures}
     st.markdown(t("gaps.wide_read", **figures))

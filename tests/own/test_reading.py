@@ -58,7 +58,8 @@ def test_it_ends_when_it_is_cancelled(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "head", [b"", b"{}\nabc", b"[[1]]\n", b'[["a", -1]]\n', b'[["a", 5]]\nabc', b"[" * 9000 + b"\n"]
+    "head",
+    [b"", b"{}\nabc", b"[[1]]\n", b'[["a", -1]]\n', b'[["a", 5]]\nabc', b'[["a", 1e999]]\n', b"[" * 9000 + b"\n"],
 )
 def test_what_was_sent_in_part(head, tmp_path):
     (tmp_path / "sent").write_bytes(head)

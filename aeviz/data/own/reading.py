@@ -39,7 +39,7 @@ def unpack(path: Path) -> list[File]:
         head = file.readline(MOST_HEAD)
         try:
             named = [(str(name), int(size)) for name, size in json.loads(head)]
-        except (ValueError, TypeError, RecursionError) as error:
+        except (ValueError, TypeError, OverflowError, RecursionError) as error:
             raise refusal("reading_ended") from error
         sizes = [size for _, size in named]
         if min(sizes, default=0) < 0 or len(head) + sum(sizes) != path.stat().st_size:
