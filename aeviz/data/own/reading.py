@@ -100,17 +100,19 @@ class Reading:
                 text=True,
                 encoding="utf-8",
             )
-        late = threading.Timer(PATIENCE, process.kill)
+        too_late = threading.Event()
+
+        def give_up() -> None:
+            too_late.set()
+            process.kill()
+
+        late = threading.Timer(PATIENCE, give_up)
         late.daemon = True
         late.start()
         with process:
             error, ended = self._listen(process)
-        if late.is_alive():
-            late.cancel()
-            timed_out = process.returncode == -getattr(signal, "SIGXCPU", 0)
-        else:
-            timed_out = True
-        if timed_out:
+        late.cancel()
+        if too_late.is_set() or process.returncode == -getattr(signal, "SIGXCPU", 0):
             return refusal("too_long", seconds=MOST_SECONDS)
         return error if error or ended else refusal("reading_ended")
 
