@@ -194,14 +194,14 @@ class RunSession:
         if self.reports.due():
             with self.reports.spend():
                 self._report()
+        if self.memory.due():  # before the snapshot, for the last one comes with figures
+            with self.memory.spend():
+                self._check_limits()
         if self.snapshots.due():
             self._snapshot()
         if self.states.due():
             with self.states.spend():
                 self.recorder.state(self.run_.trainer)
-        if self.memory.due():
-            with self.memory.spend():
-                self._check_limits()
 
     def _report(self) -> None:
         """Losses since the last report, how fast it goes, how long it will take, and where its limit will end it."""

@@ -15,6 +15,7 @@ from aeviz.models import FAMILIES
 from aeviz.plan import Plan
 from aeviz.recipe import Recipe
 from aeviz.worker import session as sessions
+from aeviz.worker.pace import Pace
 from aeviz.worker.recorder import steps_in
 from tests.toys import small_recipe
 from tests.worker.stage import DATA, Server, always_due, bare, weights_in
@@ -125,7 +126,7 @@ def test_a_full_disk_ends_a_run_with_a_reason_and_it_goes_on_from_what_it_had(
 
 @pytest.mark.parametrize(("limit", "value"), [("seconds", 0), ("megabytes", 1)])
 def test_a_run_over_its_limit_fails_and_says_which(limit, value, tmp_path, monkeypatch):
-    monkeypatch.setattr(sessions, "MEMORY_EVERY", 0.0)
+    monkeypatch.setattr(Pace, "due", lambda pace: pace.share != sessions.METRIC_SHARE)  # figures where all is recorded
     limits = {"seconds": 600, "megabytes": 100_000} | {limit: value}
     server = Server(tmp_path)
     ended = server.train(Plan(small_recipe("ae", epochs=50)), limits=limits)
@@ -133,6 +134,9 @@ def test_a_run_over_its_limit_fails_and_says_which(limit, value, tmp_path, monke
     assert ended["values"]["limit"] == value
     if limit == "seconds":  # what there is to see is of the step at which it ended
         assert steps_in(server.folder, "map")[-1] == steps_in(server.folder, "state")[-1] == ended["step"]
+        last = server.said("snapshot")[-1]
+        assert last["step"] == ended["step"]
+        assert last["metrics"]
 
 
 def test_data_that_is_not_there_and_plans_that_can_not_be_are_named(tmp_path):
