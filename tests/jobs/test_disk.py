@@ -29,7 +29,7 @@ def fail(monkeypatch, where: object, name: str, number: int) -> None:
 def test_a_run_that_cannot_be_begun_is_refused_with_a_sentence(stage, monkeypatch, number, reason):
     stage.jobs.warm()
     with monkeypatch.context() as patched:
-        fail(patched, Path, "write_text", number)
+        fail(patched, Path, "write_bytes", number)
         with pytest.raises(JobsError) as error:
             stage.jobs.start(plan(), "ann")
     assert (error.value.reason, str(error.value)) == (reason, SENTENCES[reason])
