@@ -185,7 +185,7 @@ def test_points_are_drawn_by_pointer_and_keys_and_scored(visit):
     page = visit("/encoding?lang=en&set=drawn&code=side")
     bench = Bench(page, left=1)
     plot = page.get_by_test_id("by-hand-plot")
-    plot.scroll_into_view_if_needed()
+    plot.hover()  # which waits until it stands still under the pointer: the page above it may still be growing
     box = plot.bounding_box()
     told = len(page.sent)
     x, y = box["x"] + 0.15 * box["width"], box["y"] + 0.2 * box["height"]
