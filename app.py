@@ -12,20 +12,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from aeviz.data.mnist_files import VARIABLE, default_root
-from aeviz.ui import (
-    images_route,
-    no_delay,
-    no_lookup,
-    pace,
-    resource_limits,
-    runs_route,
-    script_route,
-    sessions,
-    text,
-    weights_route,
-)
-from aeviz.ui.document import DocumentRoute
-from aeviz.ui.ticket_cookie import TicketCookie
+from aeviz.ui import text
+from aeviz.ui.routes import images_route, runs_route, script_route, weights_route
+from aeviz.ui.shell import no_delay, no_lookup, pace, resource_limits, sessions
+from aeviz.ui.shell.document import DocumentRoute
+from aeviz.ui.shell.ticket_cookie import TicketCookie
 
 no_lookup.ask_nobody()
 
@@ -40,7 +31,7 @@ async def start_up(app: st.App) -> AsyncIterator[None]:
     As long as the server runs it looks who is still there; when it stops, all training stops.
     """
     import aeviz.ui.controls  # noqa: F401
-    import aeviz.ui.look  # noqa: F401
+    import aeviz.ui.shell.look  # noqa: F401
 
     for sentence in resource_limits.check():
         print(sentence, file=sys.stderr, flush=True)

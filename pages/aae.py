@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from aeviz.ui import controls, figures, state
+from aeviz.ui import controls
+from aeviz.ui.controls import figures
+from aeviz.ui.shell import state
 from aeviz.ui.text import t
 
 controls.title("aae")

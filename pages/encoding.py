@@ -1,9 +1,11 @@
-"""Lab 1: a code made by hand, for the hundred points of the two half moons, for other points, and for images."""
+"""Lab 1: a code made by hand, for the hundred points of the two half hand_bench, for other points, and for images."""
 
 import streamlit as st
 
 from aeviz.data import two_moons
-from aeviz.ui import controls, findings, hand_verdicts, moons
+from aeviz.ui import controls
+from aeviz.ui.controls import findings
+from aeviz.ui.labs import hand_bench, hand_verdicts
 from aeviz.ui.text import t
 
 PAGE = "encoding"
@@ -12,7 +14,7 @@ controls.title(PAGE)
 # The bare numbers
 numbers, question = st.columns([1.6, 1], gap="large")
 with numbers:
-    moons.number_pairs(two_moons().points)
+    hand_bench.number_pairs(two_moons().points)
 with question:
     table = controls.predict(PAGE, "table")
     if table:
@@ -28,7 +30,7 @@ if table:
         alone = controls.predict(PAGE, "alone")
         if alone:
             findings.tell(alone, hand_verdicts.alone())
-            st.markdown(t("encoding.alone_read", pairs=moons.pairs_of_one_code()))
+            st.markdown(t("encoding.alone_read", pairs=hand_bench.pairs_of_one_code()))
             shows += ["code"]
             decode = controls.predict(PAGE, "decode")
             if decode:
@@ -44,12 +46,12 @@ if table:
                         st.markdown(t("encoding.sets_read"))
     with plot:
         if sets:
-            moons.set_chips()
+            hand_bench.set_chips()
         else:
             st.markdown(t("encoding.plot_read"))
         if shows:
-            moons.code_chips()
-        moons.bench(shows)
+            hand_bench.code_chips()
+        hand_bench.bench(shows)
 if sets:
     # The same for images
     controls.section("encoding.images_title")
@@ -58,12 +60,12 @@ if sets:
         st.markdown(t("encoding.images_lead"))
         rules = controls.predict(PAGE, "rules")
         if rules:
-            findings.tell(rules, hand_verdicts.rules(moons.rule_errors()))
+            findings.tell(rules, hand_verdicts.rules(hand_bench.rule_errors()))
             st.markdown(t("encoding.rules_read"))
     if rules:
         with plane:
-            moons.rule_chips()
-            moons.image_rules()
+            hand_bench.rule_chips()
+            hand_bench.image_rules()
         st.markdown(t("encoding.images_assumed"))
 
         controls.section("encoding.why_title")

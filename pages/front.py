@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from aeviz.ui import controls, front_figures
-from aeviz.ui.front_figures import MODELS
-from aeviz.ui.latent_pad import sketch_pad
+from aeviz.ui import controls
+from aeviz.ui.controls.latent_pad import sketch_pad
+from aeviz.ui.labs import front_figures
+from aeviz.ui.labs.front_figures import MODELS
 from aeviz.ui.text import t
 
 controls.title("front")

@@ -2,8 +2,11 @@
 
 import streamlit as st
 
-from aeviz.ui import controls, findings, gap_figures, gap_verdicts, linear_figures, novelty, state
-from aeviz.ui.latent_pad import samples_sheet
+from aeviz.ui import controls
+from aeviz.ui.controls import findings
+from aeviz.ui.controls.latent_pad import samples_sheet
+from aeviz.ui.labs import gap_figures, gap_verdicts, linear_figures, novelty
+from aeviz.ui.shell import state
 from aeviz.ui.text import t
 
 MODELS = ("ae", "vae")

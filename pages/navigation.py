@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from aeviz.ui import lab_pages, look, said, sessions, state
+from aeviz.ui.shell import lab_pages, look, said, sessions, state
 from aeviz.ui.text import t
 
 front, labs = lab_pages.pages()

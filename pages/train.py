@@ -4,7 +4,7 @@ import streamlit as st
 
 from aeviz.ui import controls
 from aeviz.ui.text import t
-from aeviz.ui.training import bench, branching, data, panel, settings, take_home
+from aeviz.ui.train import bench, branching, data, panel, settings, take_home
 
 bench.warm()
 controls.title("train")

@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from aeviz.ui import controls, figures, findings, state, vae_verdicts
+from aeviz.ui import controls
+from aeviz.ui.controls import figures, findings
+from aeviz.ui.labs import vae_verdicts
+from aeviz.ui.shell import state
 from aeviz.ui.text import t
 
 controls.title("vae")

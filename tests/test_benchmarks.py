@@ -12,10 +12,10 @@ import torch
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from torch.utils.flop_counter import FlopCounterMode
 
-from aeviz import metrics
 from aeviz.data import digits
-from aeviz.recipe import Recipe
-from aeviz.training import Trainer
+from aeviz.measure import metrics
+from aeviz.training.recipe import Recipe
+from aeviz.training.trainer import Trainer
 from aeviz.worker.recorder import Recorder
 from tests.asgi import in_a_loop
 from tests.benchmarks import default, serve, train

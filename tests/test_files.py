@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from aeviz import recipes
 from aeviz.files import write_whole
-from aeviz.plan import Plan
-from aeviz.recipe import Recipe
-from aeviz.run_files import recipe_file
+from aeviz.making import command
+from aeviz.training.branches import Plan
+from aeviz.training.recipe import Recipe
+from aeviz.training.run_downloads import recipe_file
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
 
@@ -47,5 +47,5 @@ def test_a_recipe_run_again_on_a_full_disk_leaves_no_cut_file(tmp_path, monkeypa
     request.getfixturevalue("full_disk")
     monkeypatch.setattr("sys.argv", ["recipes", str(file)])
     with pytest.raises(SystemExit, match="can not be written .No space left on device"):
-        recipes.main()
+        command.main()
     assert [path.name for path in tmp_path.iterdir()] == ["run.json"]

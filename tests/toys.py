@@ -1,7 +1,7 @@
 """Small stand-ins that more than one test needs: images that train in a second, and models with them."""
 
 from aeviz.data import ImageSet, digits
-from aeviz.recipe import Recipe
+from aeviz.training.recipe import Recipe
 
 
 def few_digits(n: int = 300) -> ImageSet:

@@ -2,11 +2,11 @@
 
 from aeviz.data.mnist_download import download_mnist
 from aeviz.data.mnist_files import mnist
-from aeviz.data.own import OwnImages
 from aeviz.data.plane import circles, drawn, noisy_moons, s_curve, spiral, two_moons
 from aeviz.data.probe import probe
 from aeviz.data.sets import DataError, ImageSet, PointSet
 from aeviz.data.small_digits import digits
+from aeviz.data.user_images import OwnImages
 
 __all__ = [
     "DataError",

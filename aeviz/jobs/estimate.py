@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Iterable
 from itertools import pairwise
 
-from aeviz.recipe import Recipe
+from aeviz.training.recipe import Recipe
 
 PIXELS = 784
 OVERHEAD = 50_000  # multiplications of an example beside its networks', so that small ones come out right

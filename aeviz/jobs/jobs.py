@@ -13,14 +13,14 @@ from pathlib import Path
 
 from aeviz.jobs import process, store
 from aeviz.jobs.errors import JobsError, UnknownRunError, reason_of
+from aeviz.jobs.job import Job, RunView, ancestors, name_of
 from aeviz.jobs.leases import Leases
 from aeviz.jobs.limits import Limits
 from aeviz.jobs.pool import Pool
 from aeviz.jobs.process import WorkerProcess
-from aeviz.jobs.run import Run, RunView, ancestors, name_of
 from aeviz.jobs.store import Store
 from aeviz.jobs.time_line import TimeLine
-from aeviz.plan import Plan
+from aeviz.training.branches import Plan
 
 MOST_WORKERS = 4
 TICK = 0.5  # seconds between two looks at the clock
@@ -52,7 +52,7 @@ class Jobs:
         self._sweeps = root is None
         self._store = Store(root)
         self._leases = Leases(limits, clock)
-        self._runs: dict[str, Run] = {}
+        self._runs: dict[str, Job] = {}
         self._closed = False
         self._lock = threading.RLock()  # of everything above, and of the pool
         self._tending = threading.Lock()  # one `tick` at a time
@@ -270,19 +270,19 @@ class Jobs:
 
     # ---- runs and who holds them (from here on the lock is held)
 
-    def _find(self, run: str) -> Run:
+    def _find(self, run: str) -> Job:
         if run not in self._runs:
             raise UnknownRunError(run)
         return self._runs[run]
 
-    def _driven(self, run: str, session: str) -> Run:
+    def _driven(self, run: str, session: str) -> Job:
         found = self._find(run)
         if found.driver != session:
             raise JobsError("shared")
         self._leases.touch(session)
         return found
 
-    def _room(self, session: str, name: str, needed: list[str]) -> Run | None:
+    def _room(self, session: str, name: str, needed: list[str]) -> Job | None:
         """The run that the session lets go to hold `name` as well: one that is `needed` for it last.
 
         Raises JobsError "too_many" where none has ended.
@@ -295,9 +295,9 @@ class Jobs:
             raise JobsError("too_many", limit=self.limits.kept)
         return min(ended, key=lambda run: run.id in needed)
 
-    def _new(self, name: str, plan: Plan) -> Run:
+    def _new(self, name: str, plan: Plan) -> Job:
         folder = self._make_folder(name, plan)
-        self._runs[name] = Run(name, plan, folder, TimeLine(self.limits.points))
+        self._runs[name] = Job(name, plan, folder, TimeLine(self.limits.points))
         return self._runs[name]
 
     def _make_folder(self, name: str, plan: Plan) -> Path:
@@ -306,7 +306,7 @@ class Jobs:
         except OSError as error:
             raise JobsError(reason_of(error)) from error
 
-    def _give_up(self, run: Run, session: str) -> None:
+    def _give_up(self, run: Job, session: str) -> None:
         run.holders.remove(session)
         self._leases.drop(session, run.id)
         self._pool.queue.remove(run, session)
@@ -315,13 +315,13 @@ class Jobs:
             if not run.worker:
                 self._left(run)
 
-    def _rest(self, run: Run) -> None:
+    def _rest(self, run: Job) -> None:
         """Somebody who holds it has been away for long: who is here drives; where nobody is, it stops and is kept."""
         run.holders.sort(key=self._leases.rests)
         if self._leases.rests(run.holders[0]):
             self._pool.stop(run)
 
-    def _left(self, run: Run) -> None:
+    def _left(self, run: Job) -> None:
         """Its worker has left it: one that nobody holds goes."""
         if not run.holders:
             del self._runs[run.id]

@@ -12,9 +12,9 @@ from aeviz.jobs import estimate
 from aeviz.jobs.errors import reason_of
 from aeviz.jobs.estimate import Estimate
 from aeviz.jobs.fair_queue import FairQueue
+from aeviz.jobs.job import Failure, Job, ancestors
 from aeviz.jobs.limits import Limits
 from aeviz.jobs.process import WorkerProcess
-from aeviz.jobs.run import Failure, Run, ancestors
 
 FAILED_STARTS = 3  # of workers, one after the other, before those who wait are told
 FAREWELL = 3.0  # seconds that workers have to leave by themselves
@@ -34,7 +34,7 @@ class Pool:
         limits: Limits,
         clock: Callable[[], float],
         lock: threading.RLock,
-        left: Callable[[Run], None],
+        left: Callable[[Job], None],
         wake: Callable[[], None],
     ) -> None:
         """start: makes a worker, of the root folder and the time. left: is told of each run that its worker has left.
@@ -43,7 +43,7 @@ class Pool:
         """
         self._most, self._start, self._limits, self._clock = most, start, limits, clock
         self._lock, self._left, self._wake = lock, left, wake
-        self.queue: FairQueue[Run] = FairQueue()
+        self.queue: FairQueue[Job] = FairQueue()
         self.workers: list[WorkerProcess] = []
         self.phases: dict[str, dict[str, str]] = {}  # model -> phase -> its source, from a worker's hello
         self._estimate = Estimate()
@@ -58,7 +58,7 @@ class Pool:
         self._used, self._failed_starts = self._clock(), 0
         self._wake()
 
-    def enqueue(self, run: Run) -> None:
+    def enqueue(self, run: Job) -> None:
         """The run waits its turn, for all who hold it."""
         run.state = "queued"
         for session in run.holders:
@@ -66,7 +66,7 @@ class Pool:
         self._schedule()
         self.want()
 
-    def pause(self, run: Run) -> None:
+    def pause(self, run: Job) -> None:
         """The run rests after the phase that is being computed; one that waits leaves the queue."""
         run.paused = True
         if run.worker:
@@ -75,7 +75,7 @@ class Pool:
             self.queue.remove(run)
             run.state = "paused"
 
-    def resume(self, run: Run) -> None:
+    def resume(self, run: Job) -> None:
         """A paused run goes on, at once where it kept its worker."""
         run.paused, run.waits_for_step, run.steps_asked = False, False, 0
         if run.worker:
@@ -83,7 +83,7 @@ class Pool:
         else:
             self.enqueue(run)
 
-    def step(self, run: Run) -> None:
+    def step(self, run: Job) -> None:
         """The next phase of a paused run."""
         if run.worker or run in self.queue:
             run.steps_asked += 1
@@ -91,7 +91,7 @@ class Pool:
         else:
             self.enqueue(run)  # a worker that begins paused computes one phase by itself
 
-    def stop(self, run: Run) -> None:
+    def stop(self, run: Job) -> None:
         """Ends the run; where it has a worker, when that has written down what there is."""
         if run.worker:
             run.stopping = True
@@ -102,13 +102,13 @@ class Pool:
 
     # ---- what is told of the queue
 
-    def state(self, run: Run) -> str:
+    def state(self, run: Job) -> str:
         """The run's state; one that waits for nothing but a worker to get up is starting."""
         if run.state == "queued" and run in self.queue.order()[: self._most - len(self._busy())]:
             return "starting"
         return run.state
 
-    def place(self, run: Run) -> tuple[int | None, float | None]:
+    def place(self, run: Job) -> tuple[int | None, float | None]:
         """The run's place in the queue (1 is next), and seconds until it begins; None where that is not so or known."""
         if self.state(run) != "queued":
             return None, None
@@ -117,11 +117,11 @@ class Pool:
         until_free = [0.0] * (self._most - len(busy)) + [self._until_free(run, now) for run in busy]
         return len(ahead) + 1, estimate.wait(until_free, [self._turn(run, self._limits.slice) for run in ahead])
 
-    def _until_free(self, run: Run, now: float) -> float | None:
+    def _until_free(self, run: Job, now: float) -> float | None:
         keeps = 0.0 if run.leaving else max(0.0, self._keeps(run, now))
         return keeps if run.paused else self._turn(run, keeps)
 
-    def _turn(self, run: Run, most: float) -> float | None:
+    def _turn(self, run: Job, most: float) -> float | None:
         """Seconds that the run takes a worker for: to its end, and `most` at most."""
         left = self._estimate.seconds(run.recipe, run.step) if run.left is None else run.left
         return None if left is None else min(left, most)
@@ -160,7 +160,7 @@ class Pool:
                 worker.kill()
                 worker.join(FAREWELL)
 
-    def _busy(self) -> list[Run]:
+    def _busy(self) -> list[Job]:
         return [worker.run for worker in self.workers if worker.run]
 
     def _end_silent(self) -> None:
@@ -183,7 +183,7 @@ class Pool:
         for run in may_go[: max(0, short)]:
             self._let_go(run, "park")
 
-    def _keeps(self, run: Run, now: float) -> float:
+    def _keeps(self, run: Job, now: float) -> float:
         """Seconds that a run may still keep its worker while others wait."""
         if run.state == "paused":
             return self._limits.rest - (now - run.since if run.waits_for_step else 0)
@@ -209,7 +209,7 @@ class Pool:
 
     # ---- what workers are told
 
-    def _give(self, worker: WorkerProcess, run: Run) -> None:
+    def _give(self, worker: WorkerProcess, run: Job) -> None:
         worker.run, run.worker, run.state = run, worker, "starting"
         order = {
             "do": "train",
@@ -224,19 +224,19 @@ class Pool:
         }
         self._send(worker, order)
 
-    def _let_go(self, run: Run, how: str) -> None:
+    def _let_go(self, run: Job, how: str) -> None:
         if not run.leaving:
             run.leaving = True
             self._tell(run, how)
 
-    def _step_on(self, run: Run) -> None:
+    def _step_on(self, run: Job) -> None:
         """One step is told at a time: a worker that rests takes up the next."""
         if run.steps_asked and run.waits_for_step and not run.leaving:
             run.steps_asked -= 1
             run.waits_for_step = False
             self._tell(run, "step")
 
-    def _tell(self, run: Run, what: str) -> None:
+    def _tell(self, run: Job, what: str) -> None:
         self._send(run.worker, {"do": what})
 
     def _send(self, worker: WorkerProcess, message: dict) -> None:
@@ -260,7 +260,7 @@ class Pool:
                     worker.run.hear(message, worker.heard)
                     self._learn(worker.run, message["say"])
 
-    def _learn(self, run: Run, what: str) -> None:
+    def _learn(self, run: Job, what: str) -> None:
         match what:
             case "begun" if run.recipe.epochs == run.plan.recipe.epochs:  # else they are those of its first stretch
                 self._estimate.saw_steps(run.recipe, run.steps)
@@ -269,7 +269,7 @@ class Pool:
             case "phase":
                 self._step_on(run)
 
-    def _ended(self, run: Run, message: dict) -> None:
+    def _ended(self, run: Job, message: dict) -> None:
         how, now, stopping = message["how"], self._clock(), run.stopping
         run.worker.run, run.worker.idle_since, run.step = None, now, message["step"]
         run.spent = message["spent"] if how == "parked" else 0.0

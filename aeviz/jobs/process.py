@@ -12,7 +12,7 @@ from pathlib import Path
 
 import aeviz
 from aeviz.jobs import wire
-from aeviz.jobs.run import Run
+from aeviz.jobs.job import Job
 
 COMMAND = (sys.executable, "-m", "aeviz.worker")
 LAST_BREATH = 2.0  # seconds between the end of what it says and its own end
@@ -46,7 +46,7 @@ class WorkerProcess:
         os.set_blocking(self.process.stdin.fileno(), False)  # the server waits for nobody
         self.ready = False  # it has said hello
         self.device: str | None = None
-        self.run: Run | None = None
+        self.run: Job | None = None
         self.heard = now  # when it last said something, or was told something
         self.idle_since = now
         self.silent = False  # it was killed for that

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from aeviz.files import write_whole
-from aeviz.plan import Plan
+from aeviz.training.branches import Plan
 
 try:
     import fcntl

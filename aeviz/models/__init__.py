@@ -6,7 +6,7 @@ from aeviz.models.adversarial import AAE
 from aeviz.models.autoencoder import Autoencoder, LinearAutoencoder
 from aeviz.models.base import Batch, Model, PhaseLoss, Update
 from aeviz.models.variational import VAE, BetaVAE
-from aeviz.recipe import Recipe
+from aeviz.training.recipe import Recipe
 
 FAMILIES: dict[str, type[Model]] = {
     "linear_ae": LinearAutoencoder,

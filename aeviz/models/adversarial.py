@@ -4,10 +4,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from aeviz import losses, nets
+from aeviz.models import layers, losses
 from aeviz.models.autoencoder import Autoencoder
 from aeviz.models.base import Batch, PhaseLoss, Update
-from aeviz.priors import CLASSES, prior
+from aeviz.models.priors import CLASSES, prior
 
 
 class AAE(Autoencoder):
@@ -23,7 +23,7 @@ class AAE(Autoencoder):
     def build(self) -> None:
         super().build()
         self.prior = prior(self.recipe.prior, self.recipe.latent)
-        self.discriminator = nets.discriminator(self.recipe.latent, CLASSES if self.recipe.labels else 0)
+        self.discriminator = layers.discriminator(self.recipe.latent, CLASSES if self.recipe.labels else 0)
 
     @property
     def updates(self) -> tuple[Update, ...]:
@@ -41,19 +41,19 @@ class AAE(Autoencoder):
         labels = batch.labels if self.recipe.labels else None
         real = self.prior.sample(len(batch.x), labels, batch.generator)  # z ~ p(z), (n, d)
         fake = self.shared_code(batch).detach()  # h(x), (n, d); no gradient goes back into the encoder
-        real_logits = self.judge(real, batch)  # D = sigmoid of these, (n, 1)
-        fake_logits = self.judge(fake, batch)
+        real_logits = self.real_or_fake(real, batch)  # D = sigmoid of these, (n, 1)
+        fake_logits = self.real_or_fake(fake, batch)
         loss = losses.discriminator_loss(real_logits, fake_logits)  # −log D(z) − log(1 − D(h(x)))
         return PhaseLoss(loss, {"discriminate": loss})
 
     def fool(self, batch: Batch) -> PhaseLoss:
         """min_h E_x[−log D(h(x))]: the encoder learns to have its codes taken for draws of the prior."""
         fake = self.shared_code(batch)  # h(x), (n, d); the gradient goes back into the encoder, D takes no step
-        fake_logits = self.judge(fake, batch)  # (n, 1)
+        fake_logits = self.real_or_fake(fake, batch)  # (n, 1)
         loss = losses.fooling_loss(fake_logits)  # −log D(h(x))
         return PhaseLoss(loss, {"fool": loss})
 
-    def judge(self, z: Tensor, batch: Batch) -> Tensor:
+    def real_or_fake(self, z: Tensor, batch: Batch) -> Tensor:
         """D's logit for each code (n, 1), noise on its input while the training is young."""
         sigma = self.recipe.instance_noise * (1 - batch.progress)
         if sigma > 0:

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from aeviz import losses, nets
+from aeviz.models import layers, losses
 from aeviz.models.base import Batch, Model, PhaseLoss
 
 
@@ -13,8 +13,8 @@ class Autoencoder(Model):
     phases = ("reconstruct",)
 
     def build(self) -> None:
-        self.encoder = nets.encoder(self.recipe.latent, **self._shape())
-        self.decoder = nets.decoder(self.recipe.latent, **self._shape())
+        self.encoder = layers.encoder(self.recipe.latent, **self._shape())
+        self.decoder = layers.decoder(self.recipe.latent, **self._shape())
 
     def reconstruct(self, batch: Batch) -> PhaseLoss:
         """Loss = −log p(x | z = h(x)), up to a constant."""
@@ -40,8 +40,8 @@ class LinearAutoencoder(Model):
     decoder_output = "pixels"
 
     def build(self) -> None:
-        self.encoder = nets.encoder(self.recipe.latent, hidden=(), activation="identity")
-        self.decoder = nets.decoder(self.recipe.latent, hidden=(), activation="identity")
+        self.encoder = layers.encoder(self.recipe.latent, hidden=(), activation="identity")
+        self.decoder = layers.decoder(self.recipe.latent, hidden=(), activation="identity")
 
     def reconstruct(self, batch: Batch) -> PhaseLoss:
         """Loss = ‖x − g(h(x))‖²."""

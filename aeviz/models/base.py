@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import Generator, Tensor, nn
 
-from aeviz import losses, nets
-from aeviz.recipe import Recipe
+from aeviz.models import layers, losses
+from aeviz.training.recipe import Recipe
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Model(nn.Module):
         super().__init__()
         self.recipe = recipe
         self.build()
-        nets.initialise(self, generator)
+        layers.initialise(self, generator)
 
     def build(self) -> None:
         """Makes the networks; at least `encoder` and `decoder`."""

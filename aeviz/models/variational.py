@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Generator, Tensor
 
-from aeviz import losses, nets
+from aeviz.models import layers, losses
 from aeviz.models.base import Batch, Model, PhaseLoss
 
 
@@ -17,8 +17,8 @@ class VAE(Model):
     gated = False
 
     def build(self) -> None:
-        self.encoder = nets.encoder(2 * self.recipe.latent, gated=self.gated, **self._shape())
-        self.decoder = nets.decoder(self.recipe.latent, gated=self.gated, **self._shape())
+        self.encoder = layers.encoder(2 * self.recipe.latent, gated=self.gated, **self._shape())
+        self.decoder = layers.decoder(self.recipe.latent, gated=self.gated, **self._shape())
 
     def posterior(self, x: Tensor, log_beta: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """(n, 784) -> mean (n, d), log-variance (n, d) of q(z|x)."""

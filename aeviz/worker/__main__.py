@@ -22,15 +22,15 @@ import torch
 
 from aeviz.data import DataError, ImageSet
 from aeviz.data.sets import SIDE
-from aeviz.device import best_device, device_name
 from aeviz.errors import AevizError
 from aeviz.jobs import wire
 from aeviz.jobs.errors import reason_of
 from aeviz.models import FAMILIES
-from aeviz.plan import PlanError
-from aeviz.recipe import Recipe
-from aeviz.training import Trainer, TrainingError
-from aeviz.training_data import TrainingData, training_data
+from aeviz.training.branches import PlanError
+from aeviz.training.device import best_device, device_name
+from aeviz.training.recipe import Recipe
+from aeviz.training.splits import TrainingData, training_data
+from aeviz.training.trainer import Trainer, TrainingError
 from aeviz.worker.priority import stand_back
 from aeviz.worker.recorder import source_of
 from aeviz.worker.session import LimitError, RunSession

@@ -8,10 +8,10 @@ import numpy as np
 import torch
 from torch import Generator, Tensor
 
-from aeviz import losses, metrics
 from aeviz.data import ImageSet
-from aeviz.models import AAE, VAE, Model
-from aeviz.priors import Prior, prior
+from aeviz.measure import metrics
+from aeviz.models import AAE, VAE, Model, losses
+from aeviz.models.priors import Prior, prior
 
 DISTANCES = {"sw2": metrics.sliced_wasserstein2, "one_nn": metrics.one_nn, "coverage": metrics.coverage}
 MOST, LEAST = 500, 50  # images: more would hold up the training, of fewer shares and distances say nothing

@@ -15,7 +15,7 @@ from aeviz.archive import pack, unpack
 from aeviz.data import ImageSet
 from aeviz.files import write_whole
 from aeviz.models import Model
-from aeviz.training import Trainer
+from aeviz.training.trainer import Trainer
 from aeviz.worker.run_map import RunMap, decoder_on
 
 SNAPSHOTS = 64  # on the time line; then every second one goes

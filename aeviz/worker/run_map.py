@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from aeviz import heat_maps, metrics
 from aeviz.errors import AevizError
-from aeviz.heat_maps import Extent
+from aeviz.measure import heat_maps, metrics
+from aeviz.measure.heat_maps import Extent
 from aeviz.models import AAE, VAE, Model
-from aeviz.nets import MLP
-from aeviz.priors import prior
+from aeviz.models.layers import MLP
+from aeviz.models.priors import prior
 
 HEAT_SIZE = 32
 LEAST_HALF = {

@@ -13,11 +13,11 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from aeviz.device import device_name
 from aeviz.errors import AevizError
-from aeviz.plan import Plan
-from aeviz.training import PhaseDone, Run, mean_of
-from aeviz.training_data import TrainingData
+from aeviz.training.branches import Plan
+from aeviz.training.device import device_name
+from aeviz.training.splits import TrainingData
+from aeviz.training.trainer import PhaseDone, Run, mean_of
 from aeviz.worker.live_metrics import Figures, LiveMetrics
 from aeviz.worker.pace import Pace
 from aeviz.worker.recorder import Recorder, newest_state, on_processor

@@ -12,14 +12,14 @@ from pathlib import Path
 import torch
 from torch import Generator
 
-from aeviz import evaluation, metrics
 from aeviz.archive import unpack
 from aeviz.data import mnist
 from aeviz.jobs import Jobs
+from aeviz.measure import evaluation, metrics
 from aeviz.models import Model, build
-from aeviz.plan import Plan
-from aeviz.recipe import Recipe
-from aeviz.ui.training import defaults
+from aeviz.training.branches import Plan
+from aeviz.training.recipe import Recipe
+from aeviz.ui.train import defaults
 from aeviz.worker.recorder import newest_state
 from tests.benchmarks.watched_runs import Figure, news, wait_until
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 
 from aeviz.data import two_moons
-from aeviz.manual_encoding import best_sine, pca_error
+from aeviz.handmade.manual_encoding import best_sine, pca_error
 from aeviz.ui import text
 from tests.serving import Server, browser, open_page
 

@@ -17,11 +17,13 @@ import torch
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from aeviz import judge, pretrained, weights
 from aeviz.data import mnist
-from aeviz.nets import Classifier
-from aeviz.torch_judge import decoded
-from aeviz.torch_judge import judge as judged
+from aeviz.measure import digit_judge
+from aeviz.measure.decoded_digits import decoded
+from aeviz.measure.decoded_digits import judge as judged
+from aeviz.models import weights
+from aeviz.models.layers import Classifier
+from aeviz.shipped import catalogue
 
 READING = Path(__file__).parent.parent / "readings" / "by_eye.csv"
 DECODERS = {"ae": "a94d5c892539", "vae": "721343c1284a", "aae_gaussian": "12855f6f1ec0"}  # whose images were read
@@ -29,7 +31,7 @@ FAMILIES = {"ae": "ae", "vae": "vae", "aae": "aae_gaussian"}
 
 
 def run() -> Iterator[tuple]:
-    classifier = weights.restore_classifier(pretrained.load("classifier").part("classifier"))
+    classifier = weights.restore_classifier(catalogue.load("classifier").part("classifier"))
     images, digit = read_by_eye()
     yield "judge.auc", auc(judged(classifier, images).clarity, digit), "AUC", f"{len(digit)} images, read by eye"
     yield "judge.auc_before", auc(confidence(classifier, images), digit), "AUC"
@@ -43,7 +45,7 @@ def read_by_eye() -> tuple[torch.Tensor, NDArray[np.bool_]]:
     """The images that were read (n, 784), decoded again, and whether each was taken for a digit (n,)."""
     with READING.open(newline="") as lines:
         rows = list(csv.DictReader(lines))
-    models = {name: weights.restore(pretrained.load(name)) for name in DECODERS}
+    models = {name: weights.restore(catalogue.load(name)) for name in DECODERS}
     images = [decoded(models[row["model"]], np.array([[float(row["z0"]), float(row["z1"])]])) for row in rows]
     return torch.cat(images), np.array([row["digit"] == "1" for row in rows])
 
@@ -65,19 +67,19 @@ def by_halves(classifier: Classifier, images: torch.Tensor) -> float:
     """The share that passes where every other image is held against the rest."""
     logits, passed = classifier(images).numpy(), []
     for own in (0, 1):
-        quantiles = judge.quantiles(logits[1 - own :: 2])
-        passed.append(judge.reading(images[own::2].numpy(), logits[own::2], quantiles, classifier.LEAST).share)
+        quantiles = digit_judge.quantiles(logits[1 - own :: 2])
+        passed.append(digit_judge.reading(images[own::2].numpy(), logits[own::2], quantiles, classifier.LEAST).share)
     return float(np.mean(passed))
 
 
 def generators() -> Iterator[tuple]:
     """Fréchet distance and total variation of what is drawn where one would generate."""
-    seeds = pretrained.load("seeds").figures
+    seeds = catalogue.load("seeds").figures
     for what, unit in (("frechet", "squared distance of features"), ("tv", "share")):
         for name, shipped in FAMILIES.items():
             figure = f"{name}.drawn.gaussian.{what}"
             low, high = (round(seeds[f"{figure}.{end}"], 3) for end in ("low", "high"))
             yield f"judge.{what}_{name}", seeds[figure], unit, f"six seeds, {low} to {high}"
-            yield f"judge.{what}_{name}.shipped", pretrained.load(shipped).figures[f"drawn.gaussian.{what}"], unit
+            yield f"judge.{what}_{name}.shipped", catalogue.load(shipped).figures[f"drawn.gaussian.{what}"], unit
         nulls = [seeds[f"{name}.drawn.gaussian.{what}.null"] for name in FAMILIES]
         yield f"judge.{what}_null", float(np.median(nulls)), unit, f"{min(nulls):.3f} to {max(nulls):.3f}"

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 import torch
 
-from aeviz import evaluation, metrics, pretrained, weights
 from aeviz.data import ImageSet, mnist, probe
-from aeviz.priors import prior
+from aeviz.measure import evaluation, metrics
+from aeviz.models import weights
+from aeviz.models.priors import prior
+from aeviz.shipped import catalogue
 
 NATS = "nats"
 
@@ -19,7 +21,7 @@ def run() -> Iterator[tuple[str, float, str]]:
     yield "models.ae.cross_entropy", evaluation.reconstruction(restored("ae"), test)["cross_entropy"], NATS
     yield "models.vae.negative_elbo", evaluation.bound(restored("vae"), test)["negative_elbo"], NATS
     yield from every_beta(test)
-    classifier = weights.restore_classifier(pretrained.load("classifier").part("classifier"))
+    classifier = weights.restore_classifier(catalogue.load("classifier").part("classifier"))
     yield "models.classifier.accuracy", evaluation.accuracy(classifier, test), "share"
     yield from adversarial("aae_gaussian", test, ("sw2", "one_nn", "coverage"))
     cross_entropy = evaluation.reconstruction(restored("aae_gaussian"), test)["cross_entropy"]
@@ -32,7 +34,7 @@ def run() -> Iterator[tuple[str, float, str]]:
 
 
 def restored(name: str):
-    return weights.restore(pretrained.load(name))
+    return weights.restore(catalogue.load(name))
 
 
 def linear(train: ImageSet, test: ImageSet) -> Iterator[tuple[str, float, str]]:

@@ -80,7 +80,7 @@ class Rate:
 
 @torch.no_grad()
 def negative_elbo(model: VAE, test: Tensor, draws: int = 4) -> float:
-    """nats an image, grey pixels in and out, as aeviz.evaluation.bound has it."""
+    """nats an image, grey pixels in and out, as aeviz.measure.evaluation.bound has it."""
     model.eval()
     return sum(float(model({"data": test}).loss) for _ in range(draws)) / draws
 

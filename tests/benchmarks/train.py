@@ -16,8 +16,8 @@ from pathlib import Path
 from aeviz.data.mnist_files import FILES, data_root, raw_folder, read_checked
 from aeviz.jobs import Jobs
 from aeviz.jobs.process import MEMORY
-from aeviz.plan import Plan
-from aeviz.recipe import Recipe
+from aeviz.training.branches import Plan
+from aeviz.training.recipe import Recipe
 from tests.benchmarks import default, pythae_env
 from tests.benchmarks.contest import NO_GPU, Contestant
 from tests.benchmarks.watched_runs import Figure, news, wait_until

@@ -6,12 +6,12 @@ from functools import cache
 import torch
 from torch import Tensor
 
-from aeviz import evaluation
 from aeviz.data import mnist
-from aeviz.device import best_device
+from aeviz.measure import evaluation
 from aeviz.models import Model
-from aeviz.recipe import Recipe
-from aeviz.training import Trainer
+from aeviz.training.device import best_device
+from aeviz.training.recipe import Recipe
+from aeviz.training.trainer import Trainer
 from aeviz.worker.priority import stand_back
 from tests.benchmarks.contest import serve
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from aeviz.ui.by_hand import FOLDERS
-from aeviz.ui.latent_pad.bundle import source
+from aeviz.ui.js.bundle import source
 from tests.serving import browser
 
 SITE = "http://pad.localhost/"  # secure, as browsers see it: it has SHA-256
@@ -13,7 +12,7 @@ PLAIN_SITE = "http://pad.test/"  # as a classroom's server without https: it has
 
 @contextmanager
 def open_modules() -> Iterator:
-    """A page at SITE. It finds the modules under `/NAME.js`, and under `/NAME` what a test puts in `page.blobs`."""
+    """A page at SITE. It finds the modules under `/FOLDER/NAME.js`, and what a test puts in `page.blobs`."""
     with browser() as chrome:
         page = chrome.new_page()
         page.blobs = {}
@@ -23,7 +22,7 @@ def open_modules() -> Iterator:
             if name in page.blobs:
                 route.fulfill(body=page.blobs[name], content_type="application/octet-stream")
             elif name.endswith(".js"):
-                route.fulfill(body=source(name, FOLDERS), content_type="text/javascript")
+                route.fulfill(body=source(name), content_type="text/javascript")
             else:
                 route.fulfill(body="<!doctype html><title>networks</title>", content_type="text/html")
 

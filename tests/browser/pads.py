@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aeviz import pretrained
+from aeviz.shipped import catalogue
 from tests.serving import PAD, SETTLED
 
 PATIENCE = 30  # seconds, after which a wait for something that has to happen is a failure
@@ -98,7 +98,7 @@ class PadOnPage:
 
 def extent(model: str, log_beta: float | None = None) -> np.ndarray:
     """x0, x1, y0, y1 of a shipped model's map."""
-    plane = pretrained.load(model).part("map")
+    plane = catalogue.load(model).part("map")
     return on_ladder(plane, "extents", log_beta)
 
 

@@ -5,9 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from aeviz import pretrained
-from aeviz.ui import latent_pad, text
-from aeviz.ui.latent_pad import bundle, pieces
+from aeviz.shipped import catalogue
+from aeviz.ui import text
+from aeviz.ui.controls import latent_pad
+from aeviz.ui.controls.latent_pad import pieces
+from aeviz.ui.js import bundle
 from tests.browser.pad_modules import SITE
 
 MOUNT = """async ([module, name, data]) => {
@@ -53,7 +55,7 @@ def handed_over(show: Callable[[], object], language: str = "en") -> dict:
 def serve(page, *names: str) -> None:
     """Lets the page find all parts of these shipped models."""
     for name in names:
-        for blob in pretrained.load(name).blobs().values():
+        for blob in catalogue.load(name).blobs().values():
             page.blobs[f"{blob.digest}.bin"] = blob.data
 
 

@@ -6,16 +6,16 @@ import math
 import numpy as np
 import torch
 
-from aeviz import losses, pretrained
-from aeviz.models import Model
-from aeviz.weights import restore
+from aeviz.models import Model, losses
+from aeviz.models.weights import restore
+from aeviz.shipped import catalogue
 
 EIGHT_BITS = 1.01 / 255  # a canvas keeps eight bits
 
 
 @functools.cache
 def model(name: str) -> Model:
-    return restore(pretrained.load(name))
+    return restore(catalogue.load(name))
 
 
 def _log_beta(beta: float | None) -> torch.Tensor | None:

@@ -14,11 +14,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 
-from aeviz import pretrained
 from aeviz.archive import pack
-from aeviz.recipe import Recipe
-from aeviz.ui import look, text
-from aeviz.ui.latent_pad import RunLink, TimelineRun, bundle, component, latent_pad, timeline
+from aeviz.shipped import catalogue
+from aeviz.training.recipe import Recipe
+from aeviz.ui import text
+from aeviz.ui.controls.latent_pad import RunLink, TimelineRun, component, latent_pad, timeline
+from aeviz.ui.js import bundle
+from aeviz.ui.shell import look
 from tests.serving import ROOT
 
 N = 40  # probe images
@@ -157,7 +159,7 @@ class RunServer:
         if url.path == "/style.css":
             return 200, "text/css", bundle.stylesheet().encode()
         if url.path.startswith("/api/weights/"):
-            return 200, "application/octet-stream", pretrained.find_blob(url.path[13:-4])
+            return 200, "application/octet-stream", catalogue.find_blob(url.path[13:-4])
         if not url.path.startswith("/api/runs/"):
             return 404, "text/plain", b""
         self.asked.append(address)

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from aeviz import pretrained
-from aeviz.recipe import Recipe
+from aeviz.shipped import catalogue
+from aeviz.training.recipe import Recipe
 from tests.browser.pads import FRAME, OWN_CLOCK, PadOnPage, extent, on_ladder, press_in_time, wait_until_answered
 from tests.browser.reference import assert_decoded
 
@@ -25,7 +25,7 @@ def slider(pad: PadOnPage):
 def assert_map_is_the_ladders(pad: PadOnPage) -> None:
     """Codes, posteriors and extent lie between the rungs of the shipped ladder."""
     log_beta = pad.exposed("pad.logBeta")
-    plane = pretrained.load("beta_vae").part("map")
+    plane = catalogue.load("beta_vae").part("map")
     shown = pad.exposed("({ codes: pad.map.codes, variances: pad.map.logVariances, extent: pad.map.extent })")
     count = len(plane["labels"])
     codes, variances = (np.array(shown[name]).reshape(count, 2) for name in ("codes", "variances"))

@@ -6,8 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from aeviz.manual_encoding import SineEncoder
-from aeviz.ui import state, text
+from aeviz.handmade.manual_encoding import SineEncoder
+from aeviz.ui import text
+from aeviz.ui.shell import state
 from tests.browser.pads import FRAME, wait_until_answered
 from tests.browser.test_pages import PHONE, TOO_WIDE, assert_speaks
 from tests.browser.test_touch import Finger

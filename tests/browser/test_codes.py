@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aeviz import pretrained
+from aeviz.shipped import catalogue
 from tests.browser.pads import FRAME, PadOnPage, extent, on_ladder, to_fraction
 
 pytestmark = pytest.mark.browser
@@ -56,7 +56,7 @@ def holds(picture: np.ndarray, places: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize(("path", "name"), [("/gaps?lang=en", "ae"), ("/aae?lang=en&layers=codes", "aae_gaussian")])
 def test_dots_lie_on_the_codes_and_nowhere_else(visit, path, name):
     pad = PadOnPage(visit(path, pads=1), name)
-    plane = pretrained.load(name).part("map")
+    plane = catalogue.load(name).part("map")
     codes = plane["means"][0].astype(np.float64)
     picture = painted(pad)
     side = len(picture)
@@ -74,7 +74,7 @@ def test_dots_lie_on_the_codes_and_nowhere_else(visit, path, name):
 def test_ellipses_end_at_two_standard_deviations(visit, beta):
     pad = PadOnPage(visit(f"/vae?lang=en&guess=collapse.mean&layers=ellipses&beta={beta}", pads=1), "beta_vae")
     log_beta = float(np.log(beta))
-    plane = pretrained.load("beta_vae").part("map")
+    plane = catalogue.load("beta_vae").part("map")
     means, log_variances = (on_ladder(plane, name, log_beta) for name in ("means", "log_variances"))
     picture = painted(pad)
     side = len(picture)

@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from aeviz import pretrained
+from aeviz.shipped import catalogue
 from aeviz.ui import text
 from tests.browser.pads import PadOnPage
 from tests.browser.reference import assert_decoded
@@ -88,7 +88,7 @@ def test_labs_with_and_without_their_weights(page, damaged):
 )
 def test_a_blob_that_does_not_arrive_whole_is_told_by_its_pad(new_page, server, fault, reason, lang):
     """What the network does to one model's decoder does nothing to the others."""
-    bad = pretrained.load("ae").blob("decoder")
+    bad = catalogue.load("ae").blob("decoder")
     answers = {
         "abort": lambda route: route.abort(),
         "404": lambda route: route.fulfill(status=404, body="gone"),
@@ -121,7 +121,7 @@ def lower(headers: dict) -> dict:
 
 
 def test_weights_by_digest_over_the_wire(server):
-    blob = pretrained.load("vae").blob("encoder")
+    blob = catalogue.load("vae").blob("encoder")
     status, headers, data = ask(server, blob.digest)
     assert (status, data) == (200, blob.data)
     cached = lower(headers)["cache-control"]
@@ -135,5 +135,5 @@ def test_weights_by_digest_over_the_wire(server):
 
 def test_a_damaged_files_parts_are_not_served(damaged):
     for name in ("ae", "aae_gaussian"):
-        assert ask(damaged, pretrained.load(name).blob("decoder").digest)[0] == 404
-    assert ask(damaged, pretrained.load("vae").blob("decoder").digest)[0] == 200
+        assert ask(damaged, catalogue.load(name).blob("decoder").digest)[0] == 404
+    assert ask(damaged, catalogue.load("vae").blob("decoder").digest)[0] == 200

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aeviz.archive import pack
-from aeviz.ui.latent_pad.bundle import join
+from aeviz.ui.js.bundle import join
 from tests.browser.pad_modules import open_modules
 from tests.serving import chromium
 
@@ -13,7 +13,7 @@ pytestmark = [
     pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine"),
 ]
 # How the page comes by a worker: as the pad ships it, none at all, or one that fails when it starts.
-WORKERS = {"worker": join("grid_worker.js"), "none": None, "failing": "throw new Error('not here')"}
+WORKERS = {"worker": join("engine/grid_worker.js"), "none": None, "failing": "throw new Error('not here')"}
 ASK = """async ([source, extents]) => {
   if (source !== null) window.GRID_WORKER_SOURCE = source;
   const names = ["networks", "safetensors", "batch", "grid"];

@@ -2,7 +2,8 @@
 
 import pytest
 
-from aeviz.ui import state, text
+from aeviz.ui import text
+from aeviz.ui.shell import state
 from tests.browser.pads import FRAME, PadOnPage, answer, wait_until_answered
 from tests.serving import open_page
 

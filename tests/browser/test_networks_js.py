@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import torch
 
-from aeviz import nets
 from aeviz.archive import digest, pack
-from aeviz.nets import Classifier
-from aeviz.torch_judge import judge
-from aeviz.ui.latent_pad.bundle import HERE, join, module
-from aeviz.weights import classifier_tensors, describe_classifier
+from aeviz.measure.decoded_digits import judge
+from aeviz.models import layers
+from aeviz.models.layers import Classifier
+from aeviz.models.weights import classifier_tensors, describe_classifier
+from aeviz.ui.js.bundle import HERE, join, module
 from tests.browser.pad_modules import PLAIN_SITE, SITE, open_modules
 from tests.serving import chromium
 
@@ -46,26 +46,26 @@ def halved(net: torch.nn.Module) -> torch.nn.Module:
 def make(kind: str, *, gated: bool = False, activation: str = "silu", out: int = 2, hidden=(512, 256), seed: int = 3):
     """A random encoder or decoder, its weights twice as large as torch's own start, so that logits spread."""
     options = {"activation": activation, "gated": gated}
-    net = nets.decoder(2, hidden, **options) if kind == "decoder" else nets.encoder(out, hidden, **options)
-    nets.initialise(net, generator(seed))
+    net = layers.decoder(2, hidden, **options) if kind == "decoder" else layers.encoder(out, hidden, **options)
+    layers.initialise(net, generator(seed))
     for p in net.parameters():
         p.data *= 2
     return halved_as_shipped(net)
 
 
-def halved_as_shipped(net: nets.MLP) -> nets.MLP:
+def halved_as_shipped(net: layers.MLP) -> layers.MLP:
     net.load_folded({name: tensor.half().float() for name, tensor in net.folded().items()})
     return net.eval()
 
 
-def blob_of(net: nets.MLP, output: str) -> bytes:
+def blob_of(net: layers.MLP, output: str) -> bytes:
     tensors = {name: tensor.half().numpy() for name, tensor in net.folded().items()}
     return pack(tensors, {"activation": net.activation, "output": output})
 
 
 RUN = """async ([inputs, logBetas]) => {
-  const { DenseNetwork } = await import("/networks.js");
-  const { readSafetensors } = await import("/safetensors.js");
+  const { DenseNetwork } = await import("/engine/networks.js");
+  const { readSafetensors } = await import("/engine/safetensors.js");
   const network = new DenseNetwork(readSafetensors(await (await fetch("/blob")).arrayBuffer()));
   return inputs.map((input, n) => Array.from(network.run(Float32Array.from(input), logBetas[n])));
 }"""
@@ -76,7 +76,7 @@ def run_js(page, blob: bytes, inputs: torch.Tensor, log_beta: torch.Tensor) -> n
     return np.array(page.evaluate(RUN, [inputs.tolist(), log_beta.tolist()]))
 
 
-def torch_out(net: nets.MLP, inputs: torch.Tensor, log_beta: torch.Tensor) -> np.ndarray:
+def torch_out(net: layers.MLP, inputs: torch.Tensor, log_beta: torch.Tensor) -> np.ndarray:
     with torch.no_grad():
         return (net(inputs, log_beta) if net.gates is not None else net(inputs)).numpy()
 
@@ -122,7 +122,7 @@ def test_gates_follow_beta_back_and_forth(page):
 
 def test_the_judge_says_what_python_says_of_pictures_and_of_what_is_none(page):
     classifier = Classifier()
-    nets.initialise(classifier, generator(5))
+    layers.initialise(classifier, generator(5))
     for p in classifier.parameters():
         p.data *= 2
     halved(classifier)
@@ -135,8 +135,8 @@ def test_the_judge_says_what_python_says_of_pictures_and_of_what_is_none(page):
     x[0, 300], x[1] = torch.nan, torch.nan
     js = page.evaluate(
         """async (pictures) => {
-          const { Classifier } = await import("/classifier.js");
-          const { readSafetensors } = await import("/safetensors.js");
+          const { Classifier } = await import("/engine/classifier.js");
+          const { readSafetensors } = await import("/engine/safetensors.js");
           const net = new Classifier(readSafetensors(await (await fetch("/blob")).arrayBuffer()));
           const pixels = (x) => Float32Array.from(x, (value) => value ?? NaN);
           return pictures.map(pixels).map((x) => [Array.from(net.run(x)), net.best(x)]);
@@ -201,7 +201,7 @@ def test_pixels_and_misfit_are_torchs(page):
     x = torch.rand(784, generator=generator(1))
     pixels, nats, squares = page.evaluate(
         """async ([logits, x]) => {
-          const { misfit, toPixels } = await import("/networks.js");
+          const { misfit, toPixels } = await import("/engine/networks.js");
           const l = Float32Array.from(logits);
           const pixels = Array.from(toPixels(l, "logits", new Float32Array(784)));
           return [pixels, misfit(l, "logits", x), misfit(l, "pixels", x)];
@@ -215,7 +215,7 @@ def test_pixels_and_misfit_are_torchs(page):
 
 
 def test_misfit_of_huge_logits_is_finite(page):
-    value = page.evaluate("""async () => (await import("/networks.js")).misfit([800, -800], "logits", [0, 1])""")
+    value = page.evaluate("""async () => (await import("/engine/networks.js")).misfit([800, -800], "logits", [0, 1])""")
     assert value == pytest.approx(1600)
 
 
@@ -226,7 +226,7 @@ def test_half_precision_is_read_exactly(page):
     page.blobs["blob"] = pack({"all": halves, "b": np.arange(3, dtype=np.uint8)}, {"a": "β"})
     metadata, values, small = page.evaluate(
         """async () => {
-          const { readSafetensors } = await import("/safetensors.js");
+          const { readSafetensors } = await import("/engine/safetensors.js");
           const { metadata, tensors } = readSafetensors(await (await fetch("/blob")).arrayBuffer());
           return [metadata.a, Array.from(new Uint32Array(tensors.all.data.buffer)), Array.from(tensors.b.data)];
         }"""
@@ -256,8 +256,8 @@ def test_map_lies_between_the_rungs_of_its_ladder(page, log_beta):
     page.blobs["blob"], tensors = map_blob()
     js = page.evaluate(
         """async (logBeta) => {
-          const { LatentMap } = await import("/latent_map.js");
-          const { readSafetensors } = await import("/safetensors.js");
+          const { LatentMap } = await import("/pad/latent_map.js");
+          const { readSafetensors } = await import("/engine/safetensors.js");
           const map = new LatentMap(readSafetensors(await (await fetch("/blob")).arrayBuffer())).view().at(logBeta);
           const list = (array) => Array.from(array);
           return { extent: list(map.extent), codes: list(map.codes), log_variances: list(map.logVariances),
@@ -288,7 +288,7 @@ def test_a_drawing_takes_the_form_of_an_mnist_picture(page):
     """A stroke 60 wide and 120 high: 10 x 20 pixels of ink, whose centre of mass is the picture's centre."""
     pixels, empty = page.evaluate(
         """async () => {
-          const { likeMnist } = await import("/mnist_form.js");
+          const { likeMnist } = await import("/pieces/mnist_form.js");
           const sheet = new Uint8ClampedArray(280 * 280 * 4);
           const empty = likeMnist(sheet, 280);
           for (let y = 10; y < 130; y++) for (let x = 200; x < 260; x++) sheet[4 * (280 * y + x) + 3] = 255;
@@ -303,11 +303,12 @@ def test_a_drawing_takes_the_form_of_an_mnist_picture(page):
 
 
 def test_the_joined_module_holds_every_file_once_and_parses(page):
-    joined, worker = module(), join("grid_worker.js")
+    joined, worker = module(), join("engine/grid_worker.js")
     pad = joined.removeprefix(f"const GRID_WORKER_SOURCE = {json.dumps(worker)};\n")
-    for path in (HERE / "js").glob("*.js"):
+    ours = [path for path in HERE.rglob("*.js") if not {"by_hand", "page"} & set(path.relative_to(HERE).parts)]
+    for path in ours:
         held = worker if path.name in ("grid_worker.js", "simd.js") else pad
-        assert held.count(f"// {path.name}\n") == 1
+        assert held.count(f"// {path.relative_to(HERE).as_posix()}\n") == 1
     page.blobs["joined"] = joined
     kind = page.evaluate(
         """async () => {
@@ -324,7 +325,7 @@ def test_bytes_that_do_not_match_their_digest_are_refused(page, site):
     other = blob_of(make("decoder", hidden=(), seed=4), "pixels")
     name = digest(good)
     fetch = """async (digest) => {
-      const { fetchDense } = await import("/weights.js");
+      const { fetchDense } = await import("/engine/weights.js");
       try { return (await fetchDense("/", digest)).network.layers.length; } catch (error) { return error.reason; }
     }"""
     try:

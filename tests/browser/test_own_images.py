@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.own.made import encoded, grey
+from tests.data.user_images.made import encoded, grey
 from tests.serving import SETTLED
 
 pytestmark = pytest.mark.browser

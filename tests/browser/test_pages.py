@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from aeviz.ui import link, text
+from aeviz.ui import text
+from aeviz.ui.shell import link
 from tests.browser.conftest import DESK
 from tests.browser.pads import FRAME, PadOnPage, wait_until_answered
 from tests.browser.reference import assert_decoded

@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from aeviz import pretrained
-from aeviz.metrics import nearest_code_distance, nearest_other_code_distance
+from aeviz.measure.metrics import nearest_code_distance, nearest_other_code_distance
+from aeviz.shipped import catalogue
 from tests.browser.pads import FRAME, PadOnPage
 from tests.browser.reference import decoded
 from tests.judged import LEAST, judged
@@ -31,7 +31,7 @@ def printed(value: float) -> pytest.approx:
 )
 def test_the_numbers_are_those_of_the_point(visit, path, name, model):
     pad = PadOnPage(visit(f"{path}{'&' if '?' in path else '?'}lang=en", pads=3 if path == "/" else 1), model)
-    plane = pretrained.load(model).part("map")
+    plane = catalogue.load(model).part("map")
     rung = int(np.abs(plane["ladder"]).argmin())  # β = 1
     codes = plane["means"][rung].astype(float)
     for place in PLACES:

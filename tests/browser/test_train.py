@@ -11,9 +11,9 @@ from PIL import Image
 from playwright.sync_api import TimeoutError as TooLate
 from safetensors.numpy import load
 
+from aeviz.making.command import rerun
 from aeviz.models import Model, build
-from aeviz.plan import Plan
-from aeviz.recipes import rerun
+from aeviz.training.branches import Plan
 from tests.browser.pads import PadOnPage, wait_until_silent
 
 pytestmark = pytest.mark.browser

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from aeviz.jobs import Jobs, Limits, wire
-from aeviz.plan import Plan
-from aeviz.recipe import Recipe
+from aeviz.training.branches import Plan
+from aeviz.training.recipe import Recipe
 from tests.jobs.puppet import HELLO
 
 PATIENCE = 60.0  # seconds until something that must happen is taken not to

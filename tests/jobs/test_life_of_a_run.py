@@ -5,7 +5,7 @@ import json
 import pytest
 
 from aeviz.jobs import JobsError, UnknownRunError
-from aeviz.plan import Plan
+from aeviz.training.branches import Plan
 from tests.jobs.stage import plan, until
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from aeviz.jobs import JobsError, estimate
-from aeviz.recipe import Recipe
+from aeviz.training.recipe import Recipe
 from tests.jobs.stage import plan, until
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from aeviz.data import circles, two_moons
-from aeviz.manual_encoding import pca_error, x_alone_error
-from aeviz.ui import link, text
+from aeviz.handmade.manual_encoding import pca_error, x_alone_error
+from aeviz.ui import text
+from aeviz.ui.shell import link
 from tests.pages.app import QUESTIONS, alive, answered, opened, pad_data, query_of, question
 
 MADE = {

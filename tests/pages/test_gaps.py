@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from aeviz import equal_blur, gap_places, nearest_image, pretrained, ways, weights
 from aeviz.data import DataError, digits
-from aeviz.ui import gap_figures, gap_verdicts, text
+from aeviz.measure import code_paths, equal_blur, gap_places, nearest_image
+from aeviz.models import weights
+from aeviz.shipped import catalogue
+from aeviz.ui import text
+from aeviz.ui.labs import gap_figures, gap_verdicts
 from tests.judged import LEAST, judged
 from tests.pages.app import alive, opened, question, shown
 
@@ -25,12 +28,12 @@ def guessed(*names: str, **query: str):
 
 @torch.no_grad()
 def clarity(z: np.ndarray) -> np.ndarray:
-    return judged(weights.restore(pretrained.load("ae")).decode(torch.from_numpy(z)).numpy())[1]
+    return judged(weights.restore(catalogue.load("ae")).decode(torch.from_numpy(z)).numpy())[1]
 
 
 def places(count: int, seed: int = 0) -> np.ndarray:
     """Points of the autoencoder's map, as a link writes them."""
-    x0, x1, y0, y1 = pretrained.load("ae").part("map")["extents"][0]
+    x0, x1, y0, y1 = catalogue.load("ae").part("map")["extents"][0]
     drawn = np.random.default_rng(seed).uniform((x0, y0), (x1, y1), (count, 2))
     return drawn.round(2).astype(np.float32)
 
@@ -41,13 +44,13 @@ def test_flags_are_scored_by_the_judges_word_on_what_is_drawn_there(seed):
     app = guessed(marks=";".join(f"{x:.2f},{y:.2f}" for x, y in flags))
     hits = int((clarity(flags) < LEAST).sum())
     assert [metric.value for metric in app.metric] == [f"{hits} of 5"]
-    gap = pretrained.load("ae").part("map")["heat.gap"][0]
+    gap = catalogue.load("ae").part("map")["heat.gap"][0]
     blind = f"{5 * float((gap < LEAST).mean()):.1f}"
     assert blind in [word for caption in app.caption for word in caption.value.split()]
 
 
 def test_where_it_fails_is_read_from_the_file():
-    figures = pretrained.load("ae").figures
+    figures = catalogue.load("ae").figures
     table = next(m.value for m in guessed().markdown if m.value.startswith(SECTIONS["place_columns"]))
     for place in gap_figures.PLACES:
         [row] = [line for line in table.splitlines() if line.startswith(f"| {SECTIONS[f'place_{place}']}")]
@@ -67,7 +70,7 @@ def test_too_many_flags_in_a_link_are_told():
 
 @pytest.mark.parametrize("limit", ["area", "centre", "empty", "jump"])
 def test_which_model_shows_a_limit_more_is_read_from_six_seeds_of_each(limit):
-    measured = pretrained.load("seeds").part("measured")
+    measured = catalogue.load("seeds").part("measured")
     name = next(iter(gap_figures.LIMITS[limit]))
     ae, vae = (np.asarray(measured[f"{model}.{name}"]) for model in ("ae", "vae"))
     assert len(ae) == len(vae) == 6
@@ -78,19 +81,19 @@ def test_which_model_shows_a_limit_more_is_read_from_six_seeds_of_each(limit):
     told = app.success if expected == "ae" else app.info
     assert finding.said in told[-1].value
     table = next(m.value for m in app.markdown if m.value.startswith(SECTIONS["limits_columns"]))
-    assert f"{pretrained.load('ae').figures[name]:.{gap_figures.LIMITS[limit][name]}f}" in table
+    assert f"{catalogue.load('ae').figures[name]:.{gap_figures.LIMITS[limit][name]}f}" in table
 
 
 @pytest.mark.parametrize("file", ["seeds", "widths", "linear_ae"])
 def test_without_a_file_nobody_is_told_right_or_wrong_by_it(file, monkeypatch):
-    load = pretrained.load
+    load = catalogue.load
 
     def without(name):
         if name == file:
-            raise pretrained.PretrainedError("gone", f"pretrained/{name}.safetensors", name)
+            raise catalogue.PretrainedError("gone", f"pretrained/{name}.safetensors", name)
         return load(name)
 
-    monkeypatch.setattr(pretrained, "load", without)
+    monkeypatch.setattr(catalogue, "load", without)
     app = guessed("area", "sampler", "generator", "seeds", "path", "new", "widths", "linear")
     said = (
         text.sections("en", "common")["verdict_none"]
@@ -104,8 +107,8 @@ def test_without_a_file_nobody_is_told_right_or_wrong_by_it(file, monkeypatch):
 
 
 def test_the_ways_are_read_from_the_files():
-    figures = {name: pretrained.load(name).figures for name in ("ae", "vae")}
-    assert gap_figures.PAIRS == ways.PAIRS
+    figures = {name: catalogue.load(name).figures for name in ("ae", "vae")}
+    assert gap_figures.PAIRS == code_paths.PAIRS
     app = guessed("path")
     table = next(m.value for m in app.markdown if m.value.startswith(SECTIONS["path_columns"]))
     [row] = [line for line in table.splitlines() if line.startswith("| Along")]
@@ -116,12 +119,12 @@ def test_the_ways_are_read_from_the_files():
 
 def test_the_linear_autoencoder_is_shown_beside_pca():
     app = guessed("area", "sampler", "seeds", "path", "new", "widths", "linear")
-    figures = pretrained.load("linear_ae").figures
+    figures = catalogue.load("linear_ae").figures
     [said] = [m.value for m in app.markdown if m.value.startswith("The error of the linear autoencoder")]
     for name, places in (("mse", 4), ("angle_to_pca", 2), ("pca_explained", 5), ("pca_explained.null", 3)):
         assert f"{figures[name]:.{places}f}" in said
     captions = [image.proto.imgs[0].caption for image in app.get("image")]
-    [[a, c], [b, d]] = pretrained.load("linear_ae").part("plane")["mixture"]
+    [[a, c], [b, d]] = catalogue.load("linear_ae").part("plane")["mixture"]
     for first, second, caption in ((a, b, captions[-2]), (c, d, captions[-1])):
         sign = "+" if second > 0 else "−"
         assert caption == f"{first:.2f} w1 {sign} {abs(second):.2f} w2".replace("-", "−")
@@ -133,14 +136,14 @@ def test_the_nearest_image_is_shown_equally_blurred_and_held_against_unseen_ones
     [z] = places(1)
     app = guessed("area", "sampler", "seeds", "path", "new", z=f"{z[0]:.2f},{z[1]:.2f}")
     with torch.no_grad():
-        picture = weights.restore(pretrained.load("ae")).decode(torch.from_numpy(z[None])).numpy()
+        picture = weights.restore(catalogue.load("ae")).decode(torch.from_numpy(z[None])).numpy()
     distances = np.linalg.norm(kept.pixels - picture, axis=1)
     nearest = kept.images[distances.argmin()] / 255
     apart = equal_blur.apart(picture, nearest)
     [read] = [m.value for m in app.markdown if m.value.startswith(SECTIONS["new_read"][:30])]
     assert f"{distances.min():.2f}" in read
     assert f"**{apart:.2f}**" in read
-    table = equal_blur.EqualBlur.shipped(pretrained.load("blur").part("blur"))
+    table = equal_blur.EqualBlur.shipped(catalogue.load("blur").part("blur"))
     unseen = table.unseen(equal_blur.sharpness(picture)[0], int(kept.labels[distances.argmin()]))
     right = equal_blur.answer(apart, unseen)
     told = (app.success if right == FIRST["new"] else app.info)[-1].value
@@ -163,6 +166,6 @@ def test_without_the_training_images_the_page_says_so(monkeypatch):
 def test_what_is_drawn_is_read_from_the_files():
     app = guessed("area", "sampler", "generator")
     table = next(m.value for m in app.markdown if m.value.startswith(SECTIONS["drawn_columns"]))
-    figures = pretrained.load("vae").figures
+    figures = catalogue.load("vae").figures
     [row] = [line for line in table.splitlines() if line.startswith(f"| {SECTIONS['sampler_gaussian']} | Variational")]
     assert f"| {figures['drawn.gaussian.share']:.2f} | **{figures['drawn.gaussian.frechet']:.0f} ± " in row

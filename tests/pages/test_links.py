@@ -5,7 +5,8 @@ import re
 import pytest
 
 from aeviz.data import two_moons
-from aeviz.ui import lessons, state, text
+from aeviz.ui import text
+from aeviz.ui.shell import lessons, state
 from tests.pages.app import (
     LABS,
     QUESTIONS,

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from aeviz import pretrained
-from aeviz.ui import lessons, link, text
+from aeviz.shipped import catalogue
+from aeviz.ui import text
+from aeviz.ui.shell import lessons, link
 from tests.pages.app import (
     LABS,
     NAVIGATION,
@@ -115,7 +116,7 @@ def test_the_first_guess_about_gaps_turns_the_map_on():
 def test_every_prior_shows_its_own_model_with_its_figures(prior):
     app = answered("aae", lang="en", prior=prior)
     assert pad_data(app, "aae")["model"] == f"aae_{prior}"
-    figures = pretrained.load(f"aae_{prior}").figures
+    figures = catalogue.load(f"aae_{prior}").figures
     table = next(element.value for element in app.markdown if "SW2" in element.value)
     for name in ("sw2", "one_nn", "coverage"):
         digits = -math.floor(math.log10(figures[f"{name}.spread"]))  # as many as do not drown in what it varies by
@@ -127,14 +128,14 @@ def test_every_prior_shows_its_own_model_with_its_figures(prior):
 def test_what_to_look_for_is_answered_with_the_share_of_each_map_that_is_gap(lang):
     app = opened("front", lang=lang)
     [answer] = [expander.markdown[0].value for expander in app.expander]
-    shares = [pretrained.load(name).figures["where.all"] for name in ("ae", "vae", "aae_gaussian")]
+    shares = [catalogue.load(name).figures["where.all"] for name in ("ae", "vae", "aae_gaussian")]
     assert re.findall(r"\*\*(0\.\d\d)\*\*", answer) == [f"{share:.2f}" for share in shares]
 
 
 @pytest.mark.parametrize("beta", ["4", "0.1", "0.02"])
 def test_what_beta_trades_is_shown_where_it_was_measured_and_a_sign_stands_before_what_was_read_between(beta):
     app = answered("vae", lang="en", beta=beta)
-    curve = pretrained.load("beta_vae").part("curve")
+    curve = catalogue.load("beta_vae").part("curve")
     betas = np.exp(curve["log_beta"].astype(float))
     table = next(element.value for element in app.markdown if element.value.startswith("| β |"))
     rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in table.splitlines()[2:]]
@@ -155,7 +156,7 @@ def test_what_beta_trades_is_shown_where_it_was_measured_and_a_sign_stands_befor
 @pytest.mark.parametrize("page", ["front", "gaps", "vae", "aae"])
 def test_weights_that_cannot_be_used_become_a_sentence(page, lang, damage, tmp_path, monkeypatch):
     folder = tmp_path / "pretrained"
-    shutil.copytree(pretrained.FOLDER, folder)
+    shutil.copytree(catalogue.FOLDER, folder)
     for name in ("ae", "beta_vae", "aae_gaussian"):
         file = folder / f"{name}.safetensors"
         if damage == "missing":
@@ -164,8 +165,8 @@ def test_weights_that_cannot_be_used_become_a_sentence(page, lang, damage, tmp_p
             file.write_bytes(file.read_bytes()[:-1] + b"x")
     if damage == "unlisted":
         (folder / "digests.json").write_text("{")
-    load = pretrained.load.__wrapped__
-    monkeypatch.setattr(pretrained, "load", lambda name, _=None: load(name, folder))
+    load = catalogue.load.__wrapped__
+    monkeypatch.setattr(catalogue, "load", lambda name, _=None: load(name, folder))
     app = answered(page, lang=lang)
     assert app.error
     for error in app.error:
@@ -176,10 +177,10 @@ def test_weights_that_cannot_be_used_become_a_sentence(page, lang, damage, tmp_p
 
 @pytest.mark.parametrize("name", ["ae", "vae", "classifier", "seeds", "widths", "linear_ae"])
 def test_the_file_that_is_blamed_is_the_one_that_is_damaged(name, monkeypatch, tmp_path):
-    load, folder = pretrained.load, tmp_path / "pretrained"
+    load, folder = catalogue.load, tmp_path / "pretrained"
     folder.mkdir()
-    shutil.copy(pretrained.FOLDER / "digests.json", folder)
-    monkeypatch.setattr(pretrained, "load", lambda wanted: load(wanted, folder) if wanted == name else load(wanted))
+    shutil.copy(catalogue.FOLDER / "digests.json", folder)
+    monkeypatch.setattr(catalogue, "load", lambda wanted: load(wanted, folder) if wanted == name else load(wanted))
     app = opened("gaps", lang="en", show="all", marks="0,0", z="1,1", on="vae")
     faults, verdicts = ("\n".join(element.value for element in said) for said in (app.error, app.warning))
     assert set(re.findall(r"pretrained/[^`]+", faults)) <= {f"pretrained/{name}.safetensors"}
@@ -189,10 +190,10 @@ def test_the_file_that_is_blamed_is_the_one_that_is_damaged(name, monkeypatch, t
 
 @pytest.mark.parametrize("page", ["front", "vae"])
 def test_a_pad_without_the_classifier_says_once_why_it_reads_no_digit(page, monkeypatch, tmp_path):
-    load = pretrained.load.__wrapped__
-    shutil.copy(pretrained.FOLDER / "digests.json", tmp_path)
+    load = catalogue.load.__wrapped__
+    shutil.copy(catalogue.FOLDER / "digests.json", tmp_path)
     monkeypatch.setattr(
-        pretrained, "load", lambda name, _=None: load(name, tmp_path if name == "classifier" else pretrained.FOLDER)
+        catalogue, "load", lambda name, _=None: load(name, tmp_path if name == "classifier" else catalogue.FOLDER)
     )
     said = [error.value for error in opened(page, lang="en").error]
     assert len(said) == 1

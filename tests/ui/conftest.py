@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from aeviz.ui import sessions
+from aeviz.ui.shell import sessions
 from tests.ui.fake_jobs import FakeJobs
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from aeviz.jobs import JobsError, Limits, RunView, UnknownRunError
-from aeviz.plan import Plan
-from aeviz.run_files import recipe_file
+from aeviz.training.branches import Plan
+from aeviz.training.run_downloads import recipe_file
 
 LOSSES = {"cross_entropy": 170.5, "kl": 4.25}
 

@@ -29,8 +29,8 @@ def test_the_user_interface_does_not_import_torch():
 @pytest.mark.parametrize(
     "modules",
     [
-        "aeviz.ui.controls, aeviz.ui.look, aeviz.ui.document, aeviz.ui.sessions, aeviz.ui.runs_route",
-        "aeviz.ui.training.panel, aeviz.ui.training.branching, aeviz.ui.training.take_home",
+        "aeviz.ui.controls, aeviz.ui.shell.document, aeviz.ui.shell.sessions, aeviz.ui.routes.runs_route",
+        "aeviz.ui.train.panel, aeviz.ui.train.branching, aeviz.ui.train.take_home",
     ],
 )
 def test_neither_the_front_page_nor_training_waits_for_pandas_or_scipy(modules):

@@ -5,9 +5,10 @@ from urllib.parse import parse_qs, quote, urljoin
 import pytest
 import streamlit as st
 
-from aeviz import pretrained
 from aeviz.archive import digest
-from aeviz.ui import document, script_route, weights_route
+from aeviz.shipped import catalogue
+from aeviz.ui.routes import script_route, weights_route
+from aeviz.ui.shell import document
 from tests.asgi import Answer, get
 
 
@@ -17,8 +18,8 @@ def ask(path: str, **headers: str) -> Answer:
 
 
 @pytest.fixture
-def blob() -> pretrained.Blob:
-    return pretrained.load("ae").blob("decoder")
+def blob() -> catalogue.Blob:
+    return catalogue.load("ae").blob("decoder")
 
 
 def test_a_blob_comes_whole_and_may_be_kept_for_ever(blob):
@@ -46,9 +47,9 @@ def test_anything_else_gets_a_sentence(name):
 
 def test_a_list_of_digests_that_cannot_be_read_gets_a_sentence(monkeypatch):
     def unreadable(wanted: str) -> bytes:
-        raise pretrained.PretrainedError("The list cannot be read.", "pretrained/digests.json")
+        raise catalogue.PretrainedError("The list cannot be read.", "pretrained/digests.json")
 
-    monkeypatch.setattr(pretrained, "find_blob", unreadable)
+    monkeypatch.setattr(catalogue, "find_blob", unreadable)
     answer = ask(f"/api/weights/{'0' * 64}.bin")
     assert (answer.status, answer.text) == (404, "The list cannot be read.")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from aeviz.recipe import Recipe
+from aeviz.training.recipe import Recipe
 from aeviz.ui import text
 
 NAVIGATION = Path(__file__).resolve().parents[2] / "pages" / "navigation.py"

@@ -2,9 +2,9 @@
 
 import queue
 
-from aeviz.run_files import weights_file
-from aeviz.training import Run
-from aeviz.training_data import TrainingData
+from aeviz.training.run_downloads import weights_file
+from aeviz.training.splits import TrainingData
+from aeviz.training.trainer import Run
 from aeviz.worker import __main__ as process
 from aeviz.worker import session as sessions
 from aeviz.worker.pace import Pace

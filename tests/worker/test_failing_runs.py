@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import torch
 
-from aeviz import training
 from aeviz.archive import unpack
 from aeviz.data import DataError
 from aeviz.models import FAMILIES
-from aeviz.plan import Plan
-from aeviz.recipe import Recipe
+from aeviz.training.branches import Plan
+from aeviz.training.recipe import Recipe
+from aeviz.training.trainer import CHECK_EVERY
 from aeviz.worker import session as sessions
 from aeviz.worker.pace import Pace
 from aeviz.worker.recorder import steps_in
@@ -47,7 +47,7 @@ def diverging(model):
 @pytest.mark.parametrize("model", sorted(set(FAMILIES) - {"linear_ae"}))  # whose loss stays finite for long
 @pytest.mark.parametrize("check_every", [1, 50])  # as on a GPU, where to look is to wait
 def test_what_no_map_can_hold_is_not_shown_and_the_last_good_snapshot_stays(model, check_every, tmp_path, monkeypatch):
-    monkeypatch.setitem(training.CHECK_EVERY, "cpu", check_every)
+    monkeypatch.setitem(CHECK_EVERY, "cpu", check_every)
     always_due(monkeypatch)
     server = Server(tmp_path)
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from aeviz import evaluation, metrics
 from aeviz.data import ImageSet
+from aeviz.measure import evaluation, metrics
 from aeviz.models import FAMILIES, build
-from aeviz.priors import Gaussian, prior
+from aeviz.models.priors import Gaussian, prior
 from aeviz.worker import live_metrics
 from aeviz.worker.live_metrics import LiveMetrics, null_so_far
 from tests.toys import few_digits, small_recipe

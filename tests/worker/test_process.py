@@ -9,8 +9,8 @@ from pathlib import Path
 from aeviz.archive import unpack
 from aeviz.data import digits
 from aeviz.jobs import wire
-from aeviz.plan import Plan
-from aeviz.training_data import training_data
+from aeviz.training.branches import Plan
+from aeviz.training.splits import training_data
 from aeviz.worker.priority import NICE, VARIABLE
 from tests.toys import small_recipe
 

@@ -1,7 +1,7 @@
 """What a run leaves in its folder is bounded."""
 
-from aeviz.plan import Plan
-from aeviz.training import Run
+from aeviz.training.branches import Plan
+from aeviz.training.trainer import Run
 from aeviz.worker.recorder import Recorder, steps_in, thinned
 from tests.toys import small_recipe
 from tests.worker.stage import DATA

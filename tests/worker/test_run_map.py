@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aeviz.models import FAMILIES, build
-from aeviz.nets import MLP
+from aeviz.models.layers import MLP
 from aeviz.worker.run_map import OutOfRangeError, RunMap, decoder_on, extent_for, halved, plane_of
 from tests.toys import few_digits, small_recipe
 

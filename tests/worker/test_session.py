@@ -6,8 +6,8 @@ import threading
 import pytest
 
 from aeviz.models import FAMILIES
-from aeviz.plan import Plan
-from aeviz.training import Run
+from aeviz.training.branches import Plan
+from aeviz.training.trainer import Run
 from aeviz.worker import __main__ as process
 from aeviz.worker import session as sessions
 from aeviz.worker.recorder import Recorder, newest_state, steps_in

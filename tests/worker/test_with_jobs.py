@@ -11,10 +11,10 @@ import pytest
 
 from aeviz.archive import unpack
 from aeviz.jobs import Jobs
-from aeviz.plan import Plan
-from aeviz.recipes import rerun
-from aeviz.run_files import recipe_file, weights_file
-from aeviz.training_data import training_data
+from aeviz.making.command import rerun
+from aeviz.training.branches import Plan
+from aeviz.training.run_downloads import recipe_file, weights_file
+from aeviz.training.splits import training_data
 from tests.toys import small_recipe
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,7 +126,7 @@ SERVER = """
 import sys, time
 from pathlib import Path
 from aeviz.jobs import Jobs
-from aeviz.plan import Plan
+from aeviz.training.branches import Plan
 from tests.toys import small_recipe
 jobs = Jobs(root=Path(sys.argv[1]), workers=1)
 run = jobs.start(Plan(small_recipe("aae", data="digits", epochs=1000)), "me")

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.optimize import lsq_linear
 
-from aeviz.image_rules import RuleCode
-from aeviz.manual_encoding import (
+from aeviz.handmade.image_rules import RuleCode
+from aeviz.handmade.manual_encoding import (
     Packing,
     Parabola,
     QuadraticDecoder,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aeviz.manual_encoding import (
+from aeviz.handmade.manual_encoding import (
     SineEncoder,
 )
 from tests.browser.by_hand_js.asked import BOUNDS, SINE, ask

@@ -5,13 +5,13 @@ import pytest
 import torch
 from torch import nn
 
-from aeviz.best_code import best_code
 from aeviz.data import two_moons
-from aeviz.manual_encoding import (
+from aeviz.handmade.best_code import best_code
+from aeviz.handmade.manual_encoding import (
     mean_squared_error,
     pca_error,
 )
-from aeviz.ui import link
+from aeviz.ui.shell import link
 from tests.browser.by_hand_js.asked import POINTS, ask
 from tests.serving import chromium
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy.ndimage import map_coordinates
 
-from aeviz import pretrained
 from aeviz.archive import digest, pack
-from aeviz.metrics import nearest_code_distance
-from aeviz.ui.latent_pad import HEATS, latent_pad
+from aeviz.measure.metrics import nearest_code_distance
+from aeviz.shipped import catalogue
+from aeviz.ui.controls.latent_pad import HEATS, latent_pad
 from tests.browser.pieces import FRAMES, handed_over, put
 from tests.browser.reference import decoded, encoded
 from tests.judged import judged
@@ -22,7 +22,7 @@ def plane() -> dict[str, np.ndarray]:
     """The map of the shipped autoencoder, with heat maps that are numbered by their cells."""
     rng = np.random.default_rng(0)
     heats = {f"heat.{name}": rng.uniform(0, 300, (1, 8, 8)).astype(np.float16) for name in ("nearest", "cycle")}
-    return pretrained.load("ae").part("map") | heats | {"cycle": np.array([CYCLE_NULL], np.float32)}
+    return catalogue.load("ae").part("map") | heats | {"cycle": np.array([CYCLE_NULL], np.float32)}
 
 
 def mount(page, plane: dict[str, np.ndarray], heat: str, **options) -> None:
@@ -59,7 +59,7 @@ def under(page, plane: dict[str, np.ndarray], heat: str, place: tuple[float, flo
 
 def test_the_scale_is_clear_where_all_is_well_and_full_at_a_hundred_nulls(page):
     hue = """async ([name, values]) => {
-      const { hue } = await import("/heat.js");
+      const { hue } = await import("/pad/heat.js");
       return values.map((value) => hue(name, value));
     }"""
     for name in ("nearest", "cycle"):
@@ -76,7 +76,7 @@ def test_between_the_centres_of_cells_a_value_is_bilinear(page):
     z = np.stack([-3 + 8 * u, 2 + 4 * v], 1)
     js = page.evaluate(
         """async ([values, extent, z]) => {
-          const { heatAt } = await import("/heat.js");
+          const { heatAt } = await import("/pad/heat.js");
           return z.map((point) => heatAt({ side: 8, values }, extent, point));
         }""",
         [values.ravel().tolist(), extent, z.tolist()],
@@ -88,7 +88,7 @@ def test_between_the_centres_of_cells_a_value_is_bilinear(page):
     ("value", "shown"), [(0.04, "0.0"), (3.21, "3.2"), (9.94, "9.9"), (9.96, "10"), (285.3, "285")]
 )
 def test_multiples_are_read_with_two_digits_or_whole(page, value, shown):
-    read = """async ([name, value]) => (await import("/heat.js")).heatNumber(name, value)"""
+    read = """async ([name, value]) => (await import("/pad/heat.js")).heatNumber(name, value)"""
     assert page.evaluate(read, ["cycle", value]) == shown
     shares = {0.873: "87", 0.0499: "4", 0.05: "5", 0.9996: "99", 1: "100"}  # what is a gap does not read as 5
     assert {share: page.evaluate(read, ["gap", share]) for share in shares} == shares

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from aeviz.ui.latent_pad import latent_pad
+from aeviz.ui.controls.latent_pad import latent_pad
 from tests.browser.pieces import FRAMES, handed_over, put, serve
 from tests.browser.reference import decoded, encoded
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from aeviz import pretrained
-from aeviz.ui import latent_pad as package
-from aeviz.ui.latent_pad import latent_pad
+from aeviz.shipped import catalogue
+from aeviz.ui.controls import latent_pad as package
+from aeviz.ui.controls.latent_pad import latent_pad
 from tests.browser.pieces import FRAMES, handed_over, put, said
 from tests.browser.reference import decoded
 from tests.judged import LEAST, judged
@@ -35,7 +35,7 @@ def flags(page) -> list[list[float]]:
 
 def at(page, z) -> tuple[float, float]:
     """Where on the screen a point of the plane is."""
-    x0, x1, y0, y1 = pretrained.load("ae").part("map")["extents"][0].tolist()
+    x0, x1, y0, y1 = catalogue.load("ae").part("map")["extents"][0].tolist()
     box = page.locator(".map").bounding_box()
     return box["x"] + (z[0] - x0) / (x1 - x0) * box["width"], box["y"] + (y1 - z[1]) / (y1 - y0) * box["height"]
 

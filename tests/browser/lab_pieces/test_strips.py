@@ -6,8 +6,8 @@ from scipy.sparse import coo_array, csgraph
 from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
-from aeviz import pretrained
-from aeviz.ui.latent_pad import film_strips
+from aeviz.shipped import catalogue
+from aeviz.ui.controls.latent_pad import film_strips
 from tests.browser import reference
 from tests.browser.pieces import FRAMES, handed_over, put, said
 from tests.judged import LEAST, judged
@@ -15,7 +15,7 @@ from tests.judged import LEAST, judged
 pytestmark = pytest.mark.browser
 A, B = (-6.0, 15.0), (12.0, 4.0)
 GRAPH = """async ([codes, ways]) => {
-  const { CodeGraph } = await import("/code_graph.js");
+  const { CodeGraph } = await import("/pieces/code_graph.js");
   const graph = new CodeGraph(Float32Array.from(codes));
   const edges = graph.edges.flatMap((near, n) => [...near].map(([m, weight]) => [n, m, weight]));
   return { edges, bridges: graph.bridges, paths: ways.map(([a, b]) => graph.path(a, b)) };
@@ -104,7 +104,7 @@ def test_the_way_along_the_data_is_dijkstras(page, islands):
 
 def test_stops_lie_evenly_along_a_way(page):
     points = np.array([[0, 0], [3, 4], [3, 4], [3, 10], [-5, 10]], dtype=float)
-    spread = """async ([points, count]) => (await import("/code_graph.js")).spread(points, count)"""
+    spread = """async ([points, count]) => (await import("/pieces/code_graph.js")).spread(points, count)"""
     reached = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
     wanted = np.linspace(0, 19, 11)
     expected = np.stack([np.interp(wanted, reached, axis) for axis in points.T], 1)
@@ -124,7 +124,7 @@ def test_the_frames_are_torchs(shown):
     assert np.abs(strips["pixels"] - ((1 - t) * straight[0] + t * straight[-1])).max() < 1e-4
     stops = np.array(shown.evaluate("() => window.piece.stops"))
     assert np.abs(strips["along"] - decoded(stops)).max() < 1e-4
-    codes = pretrained.load("ae").part("map")["means"][0].astype(float)
+    codes = catalogue.load("ae").part("map")["means"][0].astype(float)
     points = np.array(shown.evaluate("() => window.piece.way.points"))
     assert cKDTree(codes).query(points[1:-1])[0].max() < 1e-6
 
@@ -162,7 +162,7 @@ def test_an_end_is_dragged_and_told_once(shown):
     assert z == pytest.approx(place_of(shown, "b"), rel=1e-4)
     assert place_of(shown, "a") == pytest.approx(A)
     shown.evaluate(FRAMES)
-    x0, x1, y0, y1 = pretrained.load("ae").part("map")["extents"][0].tolist()
+    x0, x1, y0, y1 = catalogue.load("ae").part("map")["extents"][0].tolist()
     field, moved = shown.locator(".map").bounding_box(), handle.bounding_box()
     u = (moved["x"] + moved["width"] / 2 - field["x"]) / field["width"]
     v = 1 - (moved["y"] + moved["height"] / 2 - field["y"]) / field["height"]
@@ -196,7 +196,7 @@ def test_an_end_moves_by_keys_and_says_where_it_is(shown):
     shown.keyboard.press("ArrowRight")
     shown.wait_for_function("() => window.said.length === 1")
     shown.wait_for_selector(SETTLED)
-    x0, x1 = pretrained.load("ae").part("map")["extents"][0][:2].tolist()
+    x0, x1 = catalogue.load("ae").part("map")["extents"][0][:2].tolist()
     assert place_of(shown, "a") == pytest.approx([A[0] + (x1 - x0) / 40, A[1]])
     assert handle.get_attribute("role") == "slider"
     spoken = handle.get_attribute("aria-valuetext")
@@ -227,7 +227,7 @@ def test_after_all_moves_every_strip_shows_the_last_ends(shown):
 def test_without_ends_a_film_begins_in_the_middle_of_two_classes(page):
     put(page, handed_over(lambda: film_strips("ae", key="film", digits=(3, 0))))
     page.wait_for_selector(SETTLED)
-    plane = pretrained.load("ae").part("map")
+    plane = catalogue.load("ae").part("map")
     codes, labels = plane["means"][0].astype(float), plane["labels"]
     for end, digit in (("a", 3), ("b", 0)):
         middle = np.median(codes[labels == digit], axis=0)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aeviz.archive import pack
-from aeviz.ui.latent_pad.bundle import join
+from aeviz.ui.js.bundle import join
 from tests.browser.pad_modules import open_modules
 from tests.browser.pads import FRAME
 from tests.browser.run_gestures import HALF, asked, codes, scrub, show
@@ -96,7 +96,7 @@ def test_the_worker_forgets_and_learns_again():
               }
               return [most, values];
             }""",
-            join("grid_worker.js"),
+            join("engine/grid_worker.js"),
         )
     assert held <= 9
     assert [digest for digest, _ in values] == [f"d{k}" for k in [*range(12), 0, 5, 11]]

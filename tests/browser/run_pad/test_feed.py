@@ -56,7 +56,7 @@ def test_who_wakes_a_feed_while_it_asks_has_it_ask_once_more():
     with open_modules() as page:
         states = page.evaluate(
             """async () => {
-              const { RunFeed } = await import("/run_feed.js");
+              const { RunFeed } = await import("/run/run_feed.js");
               const answers = [], seen = [];
               window.fetch = () => new Promise((answer) => answers.push(answer));
               const say = async (state) => {
@@ -80,7 +80,7 @@ def test_no_step_is_shown_that_a_run_which_began_anew_has_not_come_to():
     with open_modules() as page:
         shown = page.evaluate(
             """async () => {
-              const { joinPlayer } = await import("/player.js");
+              const { joinPlayer } = await import("/timeline/player.js");
               const ladder = { steps: [0, 50, 100], get last() { return this.steps.at(-1); } };
               const player = joinPlayer("g", { feeds: [{ ladder, over: false }], playerMoved() {} });
               player.stir();

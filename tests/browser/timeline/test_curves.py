@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aeviz.recipe import Recipe
+from aeviz.training.recipe import Recipe
 from tests.browser.run_fixture import FakeRun, timeline_data
 from tests.browser.run_gestures import filled, put
 

@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from aeviz.recipe import Recipe
+from aeviz.training.recipe import Recipe
 from tests.browser.run_fixture import Bench, FakeRun, timeline_data
 from tests.browser.run_gestures import put
 

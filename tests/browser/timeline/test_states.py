@@ -5,8 +5,8 @@ import re
 import pytest
 
 from aeviz.models import AAE, VAE, Autoencoder, BetaVAE, LinearAutoencoder
-from aeviz.recipe import Recipe
-from aeviz.ui.latent_pad.timeline import PHASES
+from aeviz.training.recipe import Recipe
+from aeviz.ui.controls.latent_pad.timeline import PHASES
 from tests.browser.run_fixture import Bench, FakeRun, pad_data, timeline_data
 from tests.browser.run_gestures import filled, put
 

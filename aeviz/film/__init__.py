@@ -1,0 +1,1 @@
+"""Maps and replays as pictures, drawn without a browser."""

@@ -1,0 +1,1 @@
+"""The mathematics of the first lab: codes made by hand."""

@@ -1,0 +1,1 @@
+"""Makes what ships: trains, measures, and writes it under pretrained/."""

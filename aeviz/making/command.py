@@ -1,0 +1,260 @@
+"""Makes everything under pretrained/ again from data on disk:  python -m aeviz.recipes [NAME ...]
+
+A recipe file that was downloaded from a run is run again, to the same weights:  python -m aeviz.recipes FILE.json
+
+AEVIZ_DATA names a folder laid out as torchvision's. With names, only those are made (gap maps need the classifier,
+which is then read from pretrained/). Runs of their own go faster side by side with one thread each:  OMP_NUM_THREADS=1.
+"""
+
+import argparse
+import math
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from aeviz.data import ImageSet, mnist, probe
+from aeviz.errors import AevizError
+from aeviz.files import write_whole
+from aeviz.making.classifier import train_classifier
+from aeviz.making.studies import latent_widths, six_seeds
+from aeviz.measure import code_paths, equal_blur, evaluation, gap_places, generation, heat_maps, linear_plane, metrics
+from aeviz.measure.digit_judge import quantiles
+from aeviz.models import AAE, VAE, BetaVAE, LinearAutoencoder, Model, weights
+from aeviz.models.layers import Classifier
+from aeviz.models.priors import prior
+from aeviz.shipped import catalogue
+from aeviz.training.branches import Plan, PlanError
+from aeviz.training.device import best_device
+from aeviz.training.recipe import Recipe
+from aeviz.training.run_downloads import weights_file
+from aeviz.training.splits import training_data
+from aeviz.training.trainer import Run, mean_of, model_at, train
+
+_VAE = Recipe(model="vae", epochs=150, binarise=True)
+# A fresh draw of its input each time keeps the encoder from learning images by heart: q(z) of test images lies as
+# q(z) of training images does, and with labels its codes are better read (10-NN .967 after it, .947 before).
+_AAE = Recipe(model="aae", epochs=60, binarise=True, adversarial_weight=30.0)
+_LABELLED = replace(_AAE, labels=True, adversarial_weight=60.0)
+
+RECIPES: dict[str, Recipe] = {
+    "linear_ae": Recipe(model="linear_ae", epochs=12, learning_rate=0.03, weight_decay=0.0, bfloat16=False),
+    "ae": Recipe(model="ae", epochs=90, binarise=True),
+    "vae": _VAE,
+    "beta_vae": replace(_VAE, model="beta_vae"),
+    "aae_gaussian": replace(_AAE, epochs=80, adversarial_weight=60.0),
+    "aae_mixture": replace(_AAE, prior="mixture"),
+    "aae_mixture_labels": replace(_LABELLED, prior="mixture"),
+    "aae_swiss_roll_labels": replace(_LABELLED, prior="swiss_roll"),
+    # what the network for every β is held against: each trained for its β alone, with the same epochs
+    "vae_beta_0.1": replace(_VAE, beta=0.1),
+    "vae_beta_4": replace(_VAE, beta=4.0),
+}
+CLASSIFIER = "classifier"
+# Of many networks each, or of none; only what they show ships.
+STUDIES = {
+    "seeds": six_seeds.make,
+    "widths": latent_widths.make,
+    "blur": lambda train_set, test, classifier, fit: equal_blur.make(train_set, test),
+}
+
+MAP_SIZE = 64
+LADDER_RUNGS = 29
+BENDS_FROM = 5.0  # β from which codes rush to the origin: there the rungs stand three times as close
+LADDER_MAP_SIZE = 32  # a map for each rung: smaller, so that the file stays small
+
+
+def ladder_of(model: Model) -> np.ndarray:
+    """The values of log β (L,) at which codes and maps are kept; a single 0 where the model is not conditioned on β."""
+    if not isinstance(model, BetaVAE):
+        return np.zeros(1, np.float32)
+    low, high = model.recipe.beta_range
+    coarse = np.linspace(math.log(low), math.log(high), LADDER_RUNGS)
+    bend = coarse[coarse >= math.log(BENDS_FROM)]
+    thirds = [bend[:-1] + np.diff(bend) * third for third in (1 / 3, 2 / 3)]
+    return np.sort(np.concatenate([coarse, *thirds])).astype(np.float32)
+
+
+def map_tensors(model: Model, classifier: Classifier, test: ImageSet) -> dict[str, np.ndarray]:
+    """What the pad draws on the plane, under `map.`: codes, extents and heat maps, a rung of the ladder each."""
+    ladder = ladder_of(model)
+    size = MAP_SIZE if len(ladder) == 1 else LADDER_MAP_SIZE
+    shown = test.subset(probe(test, evaluation.PROBE))
+    rungs = [_rung(model, classifier, test, shown, float(log_beta), size) for log_beta in ladder]
+    stacked = {f"map.{name}": np.stack([rung[name] for rung in rungs]) for name in rungs[0]}
+    return stacked | {"map.ladder": ladder, "map.labels": shown.labels.astype(np.uint8)}
+
+
+@torch.no_grad()
+def _rung(
+    model: Model, classifier: Classifier, test: ImageSet, shown: ImageSet, log_beta: float, size: int
+) -> dict[str, np.ndarray]:
+    beta = math.exp(log_beta)
+    codes = evaluation.codes(model, shown, beta)
+    tensors = {"means": codes.astype(np.float16)}
+    reach = codes
+    if isinstance(model, VAE):
+        x = torch.from_numpy(shown.pixels)
+        mean, log_variance = model.posterior(x, evaluation.log_betas(len(x), beta))
+        tensors["log_variances"] = log_variance.numpy().astype(np.float16)
+        # where posteriors are wide the map shows the prior, not the means alone: at collapse all means are one point
+        deviation = (0.5 * log_variance).exp().numpy()
+        reach = np.concatenate([codes - 1.5 * deviation, codes + 1.5 * deviation])
+    extent = heat_maps.extent_of(reach)
+    p = prior(model.recipe.prior)
+    tensors["heat.gap"] = heat_maps.clarity(model, classifier, extent, size, log_beta)
+    tensors["heat.density"] = heat_maps.code_density(evaluation.codes(model, test, beta), extent, size)
+    if isinstance(model, VAE | AAE):
+        tensors["heat.prior"] = heat_maps.prior_density(p, extent, size)
+    if isinstance(model, AAE):
+        tensors["heat.discriminator"] = heat_maps.discriminator(model, extent, size)
+    nulls = {"nearest": np.float32(np.median(metrics.nearest_other_code_distance(codes)))}
+    if not isinstance(model, BetaVAE):  # a map for each rung of its ladder: there the file would grow too large
+        nulls["cycle"] = np.float32(np.median(evaluation.cycle_error(model, codes, log_beta)))
+        shipped = tensors["means"].astype(np.float32)  # what the browser measures from
+        tensors["heat.nearest"] = heat_maps.nearest_code(shipped, extent, size, nulls["nearest"])
+        tensors["heat.cycle"] = heat_maps.cycle(model, extent, size, nulls["cycle"], log_beta)
+    half = {name: a.astype(np.float16) for name, a in tensors.items()}
+    return half | nulls | {"extents": np.array(extent, np.float32)}
+
+
+def shipped_classifier(folder: Path) -> Classifier:
+    """The classifier in `folder`. Raises PretrainedError where it is not there yet."""
+    return weights.restore_classifier(catalogue.load(CLASSIFIER, folder).part(CLASSIFIER))
+
+
+def curve_tensors(model: BetaVAE, test: ImageSet) -> dict[str, np.ndarray]:
+    """Rate and distortion in nats along the ladder, under `curve.`, measured on the test set."""
+    ladder = ladder_of(model)
+    points = [evaluation.bound(model, test, math.exp(b)) for b in ladder]
+    curve = {name: np.array([p[name] for p in points], np.float32) for name in ("rate", "distortion")}
+    return {f"curve.{name}": values for name, values in (curve | {"log_beta": ladder}).items()}
+
+
+def make(name: str, train_set: ImageSet, test: ImageSet, folder: Path) -> Path:
+    """Trains a model, rounds its weights to float16, measures what will ship, and writes it."""
+    return ship(name, weights.rounded(_trained(name, RECIPES[name], train_set)), train_set, test, folder)
+
+
+def measure(name: str, train_set: ImageSet, test: ImageSet, folder: Path) -> Path:
+    """Measures a model again that is in `folder` already, and writes it with its figures and maps anew."""
+    return ship(name, weights.restore(catalogue.load(name, folder)), train_set, test, folder)
+
+
+def ship(name: str, model: Model, train_set: ImageSet, test: ImageSet, folder: Path) -> Path:
+    """Measures a model whose weights are float16 numbers, and writes it."""
+    classifier = shipped_classifier(folder)
+    figures = evaluation.evaluate(model, test, classifier)
+    tensors = weights.tensors_of(model) | map_tensors(model, classifier, test)
+    if isinstance(model, BetaVAE):
+        tensors |= curve_tensors(model, test)
+    else:
+        extent = tuple(tensors["map.extents"][0].tolist())
+        figures |= generation.limit_figures(model, classifier, test, extent)
+        figures |= generation.drawn_figures(model, classifier, train_set, test, extent)
+        figures |= code_paths.way_figures(model, classifier, test)
+        gap, codes = tensors["map.heat.gap"][0] < Classifier.LEAST, tensors["map.means"][0].astype(np.float64)
+        figures |= gap_places.gap_places(gap, codes, tensors["map.labels"], extent)
+    if isinstance(model, LinearAutoencoder):
+        figures |= linear_plane.plane_figures(model, train_set, test)
+        tensors |= linear_plane.plane_tensors(model, train_set, test.subset(probe(test, evaluation.PROBE)))
+    about = weights.about(asdict(model.recipe), figures, weights.descriptions_of(model))
+    return catalogue.write(name, tensors, about, folder)
+
+
+def _trained(name: str, recipe: Recipe, train_set: ImageSet) -> Model:
+    for snapshot in train(recipe, train_set):
+        losses = "  ".join(f"{key} {value:.2f}" for key, value in snapshot.losses.items())
+        print(f"{name}: step {snapshot.step} of {snapshot.steps}  {losses}", flush=True)
+    return model_at(recipe, snapshot)
+
+
+def rerun(file: Path, own_images: Path | None = None) -> Path:
+    """Runs a downloaded recipe file again and writes the weights beside it, as the download of the run wrote them.
+
+    own_images: where the recipe was made with images of one's own, the file or folder that holds them.
+    Raises PlanError for a file that is no recipe, DataError where its data is not to be had, TrainingError.
+    """
+    try:
+        plan = Plan.parse(file.read_bytes())
+    except OSError as error:
+        raise PlanError(f"{file} can not be read ({error.strerror}).") from error
+    run = Run(plan, training_data(plan.recipe.data, own_images).train, best_device())
+    terms: list[dict[str, torch.Tensor]] = []
+    while not run.done:
+        terms.append(run.advance())
+        if run.trainer.step % 100 == 0 or run.done:
+            losses = "  ".join(f"{key} {value:.2f}" for key, value in mean_of(terms).items())
+            print(f"{file.name}: step {run.trainer.step} of {run.trainer.steps}  {losses}", flush=True)
+            terms = []
+    path = file.with_suffix(".safetensors")
+    write_whole(path, weights_file(run.trainer.state(), plan))
+    return path
+
+
+def make_study(name: str, train_set: ImageSet, test: ImageSet, folder: Path) -> Path:
+    """Trains the many networks of a study and writes what is measured of them; their weights do not ship."""
+    tensors, figures, recipe = STUDIES[name](train_set, test, shipped_classifier(folder), _fit)
+    return catalogue.write(name, tensors, weights.about(recipe, figures, {}), folder)
+
+
+def _fit(name: str, recipe: Recipe, images: ImageSet) -> Model:
+    return _trained(name, recipe, images).eval()
+
+
+@torch.no_grad()
+def quantiles_of(classifier: Classifier, test: ImageSet) -> np.ndarray:
+    """`judge.quantiles` of the test images."""
+    return quantiles(classifier(torch.from_numpy(test.pixels)).numpy())
+
+
+def ship_classifier(trained: Classifier, test: ImageSet, folder: Path) -> Path:
+    """Rounds a classifier's weights, measures what real test digits give it, and writes it."""
+    classifier = weights.restore_classifier(weights.classifier_tensors(trained))
+    classifier.quantiles.copy_(torch.from_numpy(quantiles_of(classifier, test)))
+    figures = {"accuracy": evaluation.accuracy(classifier, test)}
+    tensors = weights.classifier_tensors(classifier)
+    about = weights.about({"model": CLASSIFIER}, figures, weights.describe_classifier())
+    return catalogue.write(CLASSIFIER, tensors, about, folder)
+
+
+def main() -> None:
+    every = [CLASSIFIER, *RECIPES, *STUDIES]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"of {', '.join(every)}, or recipe files; all names by default"
+    )
+    parser.add_argument("--images", type=Path, help="images of one's own, for a recipe file that was made with them")
+    parser.add_argument("--folder", type=Path, default=catalogue.FOLDER)
+    parser.add_argument("--measure", action="store_true", help="keep the weights; measure and write the rest again")
+    chosen = parser.parse_args()
+    files = [Path(name) for name in chosen.names if name.endswith(".json")]
+    names = [name for name in chosen.names if not name.endswith(".json")] or ([] if files else every)
+    unknown = sorted(set(names) - set(every))
+    if unknown:
+        parser.error(f"there is no recipe named {', '.join(unknown)}; there are {', '.join(every)}")
+    try:
+        for file in files:
+            print(rerun(file, chosen.images), flush=True)
+        train_set, test = (mnist(train=True), mnist(train=False)) if names else (None, None)
+        for name in names:
+            if name == CLASSIFIER:
+                trained = shipped_classifier(chosen.folder) if chosen.measure else train_classifier(train_set)
+                path = ship_classifier(trained, test, chosen.folder)
+            elif name in STUDIES:
+                path = None if chosen.measure else make_study(name, train_set, test, chosen.folder)
+            elif chosen.measure:
+                path = measure(name, train_set, test, chosen.folder)
+            else:
+                path = make(name, train_set, test, chosen.folder)
+            print(path or f"{name}: its figures stay; they were measured when it was made", flush=True)
+    except AevizError as error:
+        sys.exit(str(error))
+    except OSError as error:  # a disk that is full, a folder that may not be written to
+        sys.exit(f"{error.filename or chosen.folder} can not be written ({error.strerror or error}).")
+
+
+if __name__ == "__main__":
+    main()

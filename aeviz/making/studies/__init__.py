@@ -1,0 +1,1 @@
+"""Many networks each, of which only what was measured ships."""

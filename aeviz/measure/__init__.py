@@ -1,0 +1,1 @@
+"""What is measured on models and codes, each distance with its null."""

@@ -1,0 +1,310 @@
+"""The trainer. It knows phases and updates, no model by name; it has no thread and no screen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Generator, Tensor
+
+from aeviz.data import ImageSet
+from aeviz.errors import AevizError
+from aeviz.models import Batch, Model, Update, build
+from aeviz.training.branches import Plan, PlanError
+from aeviz.training.device import gains_by_bfloat16
+from aeviz.training.learning_rate import share_of_rate
+from aeviz.training.recipe import Recipe
+
+CHECK_EVERY = {"cpu": 1, "cuda": 50}  # objectives; to look at a number on a GPU is to wait for it
+MOMENTS = ("step", "exp_avg", "exp_avg_sq")  # what AdamW remembers of each parameter
+
+
+class TrainingError(AevizError):
+    """A run that can not go on; the message says at which step and what to try."""
+
+    def __init__(self, message: str, step: int = 0) -> None:
+        super().__init__(message)
+        self.step = step
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Where a run stands: plain arrays and numbers, nothing that is still being trained."""
+
+    step: int
+    steps: int  # of the whole run
+    losses: dict[str, float]  # nats an example, mean over the steps since the last snapshot
+    codes: np.ndarray  # (n, d) of the probe images, in their order
+    weights: dict[str, np.ndarray]  # the model's state by name
+
+
+@dataclass(frozen=True)
+class PhaseDone:
+    """One phase of one step has been computed; `updated` where its update's optimiser has stepped after it."""
+
+    phase: str
+    terms: dict[str, Tensor]  # the mean of each term, in nats
+    updated: bool
+
+
+class Trainer:
+    """A run of a recipe, step by step. `train` is the loop around it."""
+
+    def __init__(self, recipe: Recipe, images: ImageSet, device: torch.device | str = "cpu") -> None:
+        """Raises TrainingError where the images are fewer than two: a batch needs two."""
+        if len(images) < 2:
+            raise TrainingError(f"There are {len(images)} images to train on; at least 2 are needed.")
+        self.recipe, self.device = recipe, torch.device(device)
+        self.images = torch.from_numpy(images.images.reshape(len(images), -1)).to(self.device)  # (n, 784) uint8
+        self.labels = torch.from_numpy(images.labels).to(self.device)
+        self.generator = Generator().manual_seed(recipe.seed)
+        # Weights are drawn on the processor, so that a start is the same on every device.
+        self.model: Model = build(recipe, self.generator).to(self.device)
+        if self.device.type != "cpu":
+            self.generator = Generator(self.device).manual_seed(recipe.seed)
+        self.batch = min(recipe.batch, len(images))
+        self.steps_per_epoch = len(images) // self.batch
+        self.steps = recipe.epochs * self.steps_per_epoch
+        self.step = 0
+        self.cycle_begins = 0  # the step at which the learning rate's cycle does
+        self.optimisers = [self._optimiser(update) for update in self.model.updates]
+        self.bfloat16 = recipe.bfloat16 and gains_by_bfloat16(self.device)
+        self.epoch_state = self.generator.get_state()  # of the generator, before it drew this epoch's order
+        self.unchecked: list[tuple[int, Tensor]] = []  # steps and their objectives
+
+    def _optimiser(self, update: Update) -> torch.optim.AdamW:
+        parameters = [p for name in update.networks for p in getattr(self.model, name).parameters()]
+        rate, decay = self.recipe.learning_rate, self.recipe.weight_decay
+        return torch.optim.AdamW(parameters, lr=rate, weight_decay=decay, fused=True)
+
+    def rate(self) -> float:
+        """The learning rate of this step."""
+        share = share_of_rate(self.step, self.steps, self.recipe.warm_up, self.cycle_begins)
+        return self.recipe.learning_rate * share
+
+    def next_batch(self) -> Batch:
+        """The batch of this step; each epoch in a fresh order, what fills no whole batch waits for the next."""
+        place = self.step % self.steps_per_epoch
+        if place == 0:
+            self.epoch_state = self.generator.get_state()
+            self._shuffle()
+        index = self.order[place * self.batch : (place + 1) * self.batch]
+        x = self.images.index_select(0, index).float().div_(255)  # (b, 784)
+        if self.recipe.binarise:
+            x = (torch.rand(x.shape, generator=self.generator, device=self.device) < x).float()
+        noisy = None
+        if self.recipe.noise > 0:
+            noisy = x + self.recipe.noise * torch.randn(x.shape, generator=self.generator, device=self.device)
+        return Batch(x, self.labels[index], self.generator, self.step / self.steps, noisy)
+
+    def _shuffle(self) -> None:
+        self.order = torch.randperm(len(self.images), generator=self.generator, device=self.device)
+
+    def phases(self, batch: Batch) -> Iterator[PhaseDone]:
+        """One step, a phase at a time: what a stepper stops at.
+
+        The gradient is taken once an update, when its last phase has been computed, so that a run that is stepped
+        through ends in the same weights as one that is not. Raises TrainingError when a loss is not finite.
+        """
+        if not self.model.training:  # to say so again to every layer would take a hundredth of the step
+            self.model.train()
+        for update, optimiser in zip(self.model.updates, self.optimisers, strict=True):
+            total = torch.zeros((), device=self.device)
+            last = list(update.phases)[-1]
+            for phase, weight in update.phases.items():
+                with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
+                    loss = self.model.run(phase, batch)
+                total = total + weight * loss.objective.mean()
+                self._check(total.detach())
+                if phase == last:
+                    self._descend(total, optimiser)
+                yield PhaseDone(phase, {name: t.detach().mean() for name, t in loss.terms.items()}, phase == last)
+        self.step += 1
+
+    def _descend(self, total: Tensor, optimiser: torch.optim.AdamW) -> None:
+        parameters = self._parameters(optimiser)
+        for parameter in parameters:
+            parameter.grad = None
+        total.backward()
+        self._clip([p for p in parameters if p.grad is not None])
+        for group in optimiser.param_groups:
+            group["lr"] = self.rate()
+        optimiser.step()
+
+    def _clip(self, parameters: list[Tensor]) -> None:
+        norm = torch.nn.utils.get_total_norm([p.grad for p in parameters])
+        # A pass over all gradients that multiplies by 1 costs a processor a twentieth of the step; a GPU would have to
+        # be waited for to know.
+        if self.device.type != "cpu" or not norm <= self.recipe.clip:
+            torch.nn.utils.clip_grads_with_norm_(parameters, self.recipe.clip, norm)
+
+    def _check(self, total: Tensor) -> None:
+        """Looks at the objectives that nobody has looked at yet; on the processor, at each before it is followed."""
+        self.unchecked.append((self.step, total))
+        if len(self.unchecked) >= CHECK_EVERY[self.device.type]:
+            self.check()
+
+    def check(self) -> None:
+        """Raises TrainingError, with the step, where an objective was not finite."""
+        looked_at, self.unchecked = self.unchecked, []
+        finite = torch.isfinite(torch.stack([total for _, total in looked_at])).tolist() if looked_at else []
+        if not all(finite):
+            step = looked_at[finite.index(False)][0]
+            raise TrainingError(
+                f"The loss is no longer a finite number at step {step}. Try a smaller learning rate.", step
+            )
+
+    def advance(self, batch: Batch | None = None) -> dict[str, Tensor]:
+        """All phases of one step. Raises TrainingError when a loss is not finite."""
+        terms: dict[str, Tensor] = {}
+        for done in self.phases(batch or self.next_batch()):
+            terms |= done.terms
+        return terms
+
+    @torch.no_grad()
+    def encode(self, probe: Tensor) -> tuple[np.ndarray, np.ndarray | None]:
+        """(n, 784) on the trainer's device -> codes (n, d), and where q(z|x) has a width its log-variances (n, d).
+
+        Raises TrainingError where a code is not finite.
+        """
+        self.check()
+        self.model.eval()
+        log_beta = torch.zeros(len(probe), device=self.device)  # β = 1, where the model has one
+        codes, log_variances = self.model.encode(probe, log_beta)
+        if not torch.isfinite(codes).all():
+            raise TrainingError(f"A code is no longer a finite number at step {self.step}.", self.step)
+        return codes.cpu().numpy(), None if log_variances is None else log_variances.cpu().numpy()
+
+    def snapshot(self, terms: list[dict[str, Tensor]], probe: Tensor) -> Snapshot:
+        weights = {name: tensor.cpu().numpy().copy() for name, tensor in self.model.state_dict().items()}
+        return Snapshot(self.step, self.steps, mean_of(terms), self.encode(probe)[0], weights)
+
+    # ---- to go on from where a run stood
+
+    def state(self) -> dict[str, np.ndarray]:
+        """All that the rest of the run depends on, so that it can go on as if it had never stopped."""
+        arrays = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
+        for number, optimiser in enumerate(self.optimisers):
+            for place, parameter in enumerate(self._parameters(optimiser)):
+                for name, tensor in optimiser.state.get(parameter, {}).items():
+                    arrays[f"optimiser.{number}.{place}.{name}"] = tensor
+        arrays |= {"generator": self.generator.get_state(), "epoch": self.epoch_state, "step": torch.tensor(self.step)}
+        return {name: tensor.cpu().numpy().copy() for name, tensor in arrays.items()}
+
+    def load_state(self, arrays: dict[str, np.ndarray]) -> None:
+        """The reverse of `state`, of a run with the same networks, batch and data."""
+        own = {name.removeprefix("model."): torch.from_numpy(a) for name, a in arrays.items() if name[:6] == "model."}
+        self.model.load_state_dict(own)
+        self.step = int(arrays["step"])
+        for number, optimiser in enumerate(self.optimisers):
+            for place, parameter in enumerate(self._parameters(optimiser)):
+                key = f"optimiser.{number}.{place}"
+                if f"{key}.step" in arrays:
+                    kept = {name: torch.from_numpy(arrays[f"{key}.{name}"]).clone() for name in MOMENTS}
+                    optimiser.state[parameter] = {name: tensor.to(self.device) for name, tensor in kept.items()}
+        self.epoch_state = torch.from_numpy(arrays["epoch"])
+        self.generator.set_state(self.epoch_state)
+        self._shuffle()
+        self.generator.set_state(torch.from_numpy(arrays["generator"]))
+
+    def _parameters(self, optimiser: torch.optim.AdamW) -> list[Tensor]:
+        return [p for group in optimiser.param_groups for p in group["params"]]
+
+
+def mean_of(terms: list[dict[str, Tensor]]) -> dict[str, float]:
+    """The mean of each term over some steps, in nats."""
+    if not terms:
+        return {}
+    # In float64: of finite numbers near the end of float32 the sum would not be one.
+    table = torch.stack([torch.stack(list(step.values())) for step in terms]).cpu().double().mean(0).tolist()
+    return dict(zip(terms[0], table, strict=True))
+
+
+def branched(trainer: Trainer, recipe: Recipe, images: ImageSet, new_seed: bool) -> Trainer:
+    """The trainer of another recipe that stands where `trainer` stands."""
+    other = Trainer(recipe, images, trainer.device)
+    other.load_state(trainer.state())
+    if new_seed:
+        other.generator.manual_seed(recipe.seed)
+    return other
+
+
+def model_at(recipe: Recipe, snapshot: Snapshot) -> Model:
+    """The model as it was at a snapshot of a run of `recipe`, in evaluation mode."""
+    model = build(recipe, Generator())
+    model.load_state_dict({name: torch.from_numpy(array) for name, array in snapshot.weights.items()})
+    return model.eval()
+
+
+class Run:
+    """A plan on its way: the trainer of the stretch that it stands in."""
+
+    def __init__(self, plan: Plan, images: ImageSet, device: torch.device | str = "cpu") -> None:
+        self.plan, self.images = plan, images
+        self.recipes = plan.stages()
+        self.stage = 0
+        self.trainer = Trainer(plan.recipe, images, device)
+        self._turn()
+
+    @property
+    def steps(self) -> int:
+        """Of the whole plan, whose branches may change the number of epochs."""
+        return self.recipes[-1].epochs * self.trainer.steps_per_epoch
+
+    @property
+    def done(self) -> bool:
+        return self.trainer.step >= self.trainer.steps
+
+    def phases(self) -> Iterator[PhaseDone]:
+        """One step, a phase at a time."""
+        yield from self.trainer.phases(self.trainer.next_batch())
+        self._turn()
+
+    def advance(self) -> dict[str, Tensor]:
+        """One step. Raises TrainingError as `Trainer.advance` does."""
+        terms: dict[str, Tensor] = {}
+        for done in self.phases():
+            terms |= done.terms
+        return terms
+
+    def load_state(self, arrays: dict[str, np.ndarray]) -> None:
+        """Goes on from the state of a run of this plan, or of one that it branches from, at or before the branch."""
+        step = int(arrays["step"])
+        self.stage = sum(branch.step < step for branch in self.plan.branches)
+        self.trainer = Trainer(self.recipes[self.stage], self.images, self.trainer.device)
+        self.trainer.load_state(arrays)
+        self.trainer.cycle_begins = self.plan.cycle_begins(self.stage)
+        self._turn()
+
+    def _turn(self) -> None:
+        """Takes the branches that leave from this step."""
+        branches = self.plan.branches
+        while self.stage < len(branches) and branches[self.stage].step == self.trainer.step:
+            change = branches[self.stage]
+            self.stage += 1
+            self.trainer = branched(self.trainer, self.recipes[self.stage], self.images, change.setting == "seed")
+            self.trainer.cycle_begins = self.plan.cycle_begins(self.stage)
+        if self.stage < len(branches) and self.done:
+            raise PlanError(
+                f"The plan branches at step {branches[self.stage].step}, but its run ends at {self.trainer.steps}."
+            )
+
+
+def train(
+    plan: Plan | Recipe, images: ImageSet, probe: ImageSet | None = None, every: int | None = None
+) -> Iterator[Snapshot]:
+    """Trains, and yields a snapshot at the start, after each `every` steps (an epoch by default), and at the end.
+
+    `probe` holds the images whose codes a snapshot shows; the first thousand of `images` by default.
+    Raises TrainingError when a loss is not finite, PlanError when a branch lies behind the end of its run.
+    """
+    run = Run(plan if isinstance(plan, Plan) else Plan(plan), images)
+    every = every or run.trainer.steps_per_epoch
+    shown = torch.from_numpy((probe or images.subset(slice(1000))).pixels)
+    terms: list[dict[str, Tensor]] = []
+    yield run.trainer.snapshot(terms, shown)
+    while not run.done:
+        terms.append(run.advance())
+        if run.trainer.step % every == 0 or run.done:
+            yield run.trainer.snapshot(terms, shown)
+            terms = []

@@ -1,0 +1,1 @@
+"""What one lab alone shows: its measured figures and what they answer to its questions."""

@@ -1,0 +1,16 @@
+"""What the front page asks to be looked for, in figures: how much of each map a judge takes for no digit."""
+
+import streamlit as st
+
+from aeviz.ui.controls import number
+from aeviz.ui.controls.findings import figures_of
+from aeviz.ui.text import t
+
+MODELS = {"ae": "ae", "vae": "vae", "aae": "aae_gaussian"}  # as the page calls them, and their files
+
+
+def look_answer() -> None:
+    """The answer, kept closed until somebody opens it: who is to look should look first."""
+    shares = {name: number(figures_of(file).get("where.all"), 2) for name, file in MODELS.items()}
+    with st.expander(t("front.look_open")):
+        st.markdown(t("front.look_answer", **shares))

@@ -1,0 +1,1 @@
+"""What the server sends besides pages: weights, scripts, runs, and where images are received."""

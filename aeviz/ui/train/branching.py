@@ -1,0 +1,101 @@
+"""Branch a run: one setting changed from a step on."""
+
+import streamlit as st
+
+from aeviz.jobs import RunView
+from aeviz.training.branches import MAX_BRANCHES, Plan
+from aeviz.training.learning_rate import share_of_rate
+from aeviz.ui.shell import link, said, state
+from aeviz.ui.text import t
+from aeviz.ui.train import bench, settings
+
+# By the link's names, what a lesson is about first.
+ORDER = ("beta", "weight", "prior", "noise", "loss", "rate", "epochs", "seed")
+LATE = 0.1  # of the learning rate's peak: below it a branch hardly changes anything
+
+
+def panel(run: RunView, at: int | None) -> None:
+    """Choose a setting and its new value; the branch leaves `run` at the step that its time line shows."""
+    st.markdown(t("train.branch_lead"))
+    step = run.step if at is None else min(at, run.step)
+    at_end = run.steps is not None and step >= run.steps
+    # While a run goes on its newest step has moved before this is read.
+    newest = at is None and not run.ended
+    if at_end:
+        st.caption(t("train.branch_end", step=step))
+    which, what, go = st.columns([1, 1, 1], gap="medium", vertical_alignment="bottom")
+    with which:
+        name = _setting(run, at_end)
+    field = settings.RECIPE_NAMES.get(name, name)
+    with what:
+        value = _value(run, name, field, at_end)
+    new_cycle = st.toggle(
+        t("train.branch_cycle"), key=state.in_this_language("train_branch_cycle"), help=t("train.branch_cycle_help")
+    )
+    fault = _fault(run, step, field, value)
+    with go:
+        label = t("train.branch_from_newest") if newest else t("train.branch_from", step=step)
+        pressed = st.button(label, key="train_branch", disabled=fault is not None, width="stretch")
+    asked = run.id, at, field, value, new_cycle
+    if fault:
+        st.caption(fault)
+        return
+    plan = run.plan.branch(step, field, value, new_cycle)
+    st.caption(_rate_left(run, plan, newest))
+    if pressed and bench.attempt("branch", asked, bench.branch, run, plan):
+        st.rerun()
+    said.show("branch", asked)
+
+
+def _setting(run: RunView, at_end: bool) -> str:
+    """Which one changes, by the link's name. At the end only more epochs give it steps in which to change anything."""
+    order = ("epochs",) if at_end else ORDER
+    names = {name: t(f"train.{name}") for name in order if link.has(run.plan.final.model, name)}
+    return st.selectbox(
+        t("train.branch_setting"), list(names), format_func=names.get,
+        key=state.in_this_language("train_branch_setting_end" if at_end else "train_branch_setting"),
+    )  # fmt: skip
+
+
+def _value(run: RunView, name: str, field: str, at_end: bool) -> object:
+    """Its new value, in a box that begins with the one it has; at the end with twice the epochs."""
+    key = state.in_this_language(f"train_branch_{name}_{run.id}" + ("_end" if at_end else ""))
+    held = getattr(run.plan.final, field)
+    most = link.TABLE["train"]["epochs"].high
+    st.session_state.setdefault(key, min(2 * held, most) if at_end else held)
+    settings.widget(name, key)
+    return st.session_state[key]
+
+
+def _fault(run: RunView, step: int, field: str, value: object) -> str | None:
+    """Why this branch cannot be, in a sentence."""
+    recipe = run.plan.final
+    if value == getattr(recipe, field):
+        return t("train.branch_same")
+    if sum(branch.step <= step for branch in run.plan.branches) >= MAX_BRANCHES:
+        return t("train.branch_many", limit=MAX_BRANCHES)
+    if field == "prior" and value != "gaussian" and recipe.latent != 2:
+        return t("train.fault_prior", latent=recipe.latent)
+    if run.steps is not None and field == "epochs":
+        end = _steps(run, value)
+        return t("train.branch_epochs", epochs=value, end=end, step=step) if end <= step else None
+    return None
+
+
+def _steps(run: RunView, epochs: int) -> int:
+    """Of a run with so many epochs of the same images."""
+    return run.steps * epochs // run.plan.final.epochs
+
+
+def _rate_left(run: RunView, plan: Plan, newest: bool) -> str:
+    """How far the learning rate still goes in the branch: what has been annealed hardly changes."""
+    branch = plan.branches[-1]
+    if newest or run.steps is None:
+        return t("train.branch_rate_new_cycle" if branch.new_cycle else "train.branch_rate_newest")
+    steps = _steps(run, plan.final.epochs)
+    if branch.new_cycle:
+        return t("train.branch_rate_cycle", left=steps - branch.step)
+    share = share_of_rate(branch.step, steps, plan.final.warm_up, plan.cycle_begins(len(plan.branches)))
+    percent = f"{100 * share:.0f}" if share >= 0.01 else f"{100 * share:.1g}"
+    said = t("train.branch_rate", step=branch.step, percent=percent, steps=steps)
+    return f"{said} {t('train.branch_late')}" if share < LATE else said
