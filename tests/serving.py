@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -123,10 +126,32 @@ def watch(page) -> list[str]:
     return trouble
 
 
-def count_messages(page) -> list[int]:
-    """Lengths of the frames that the page sends to the server over its websocket, growing as it does."""
-    sent: list[int] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda payload: sent.append(len(payload))))
+class Sent(list[int]):
+    """Lengths of the frames that a page has sent, and whether the script has run to its end since it last asked."""
+
+    answered = True
+
+    def ask(self, frame: bytes) -> None:
+        self.append(len(frame))
+        if BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+            self.answered = False
+
+    def hear(self, frame: bytes) -> None:
+        said = ForwardMsg.FromString(frame)
+        if said.WhichOneof("type") == "script_finished" and said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            self.answered = True
+
+
+def count_messages(page) -> Sent:
+    """What the page sends to the server over its websocket, growing as it does."""
+    sent = Sent()
+
+    def opened(socket) -> None:
+        if "/_stcore/stream" in socket.url:
+            socket.on("framesent", sent.ask)
+            socket.on("framereceived", sent.hear)
+
+    page.on("websocket", opened)
     return sent
 
 

@@ -138,11 +138,11 @@ def press_in_time(page, press: Callable[[], None], times: int = 5, every: int = 
 def wait_until_answered(page, told: int) -> None:
     """Until the page has told the server more than `told` messages, and the script has run."""
     end = time.monotonic() + PATIENCE
-    while len(page.sent) <= told:
-        assert time.monotonic() < end, "the page has told the server nothing"
+    while len(page.sent) <= told or not page.sent.answered:
+        assert time.monotonic() < end, "the page has told the server nothing, or was not answered"
         page.wait_for_timeout(20)
-    page.wait_for_timeout(50)
     page.wait_for_selector(SETTLED)
+    page.evaluate(FRAME)  # what came last has been laid out
 
 
 def wait_until_silent(page, milliseconds: int = 700) -> None:

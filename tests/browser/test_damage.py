@@ -10,7 +10,7 @@ from aeviz.shipped import catalogue
 from aeviz.ui import text
 from tests.browser.pads import PadOnPage
 from tests.browser.reference import assert_decoded
-from tests.serving import ROOT, Server, open_page, watch
+from tests.serving import ROOT, Server, count_messages, open_page, watch
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +39,7 @@ def damaged(tmp_path_factory):
 @pytest.fixture
 def page(new_page):
     page = new_page()
-    page.sent = []
+    page.sent = count_messages(page)
     trouble = watch(page)
     yield page
     assert trouble == []
