@@ -39,11 +39,15 @@ def forward(tensors: Mapping[str, NDArray], activation: str, x: NDArray, log_bet
     return h
 
 
-def pixels(tensors: Mapping[str, NDArray], about: Mapping[str, str], z: NDArray) -> NDArray[np.float32]:
-    """What a decoder draws for codes z (n, 2): (n, 784) in [0, 1].
+def pixels(tensors: Mapping[str, NDArray], about: Mapping[str, str], x: NDArray) -> NDArray[np.float32]:
+    """What a decoder draws for inputs x (n, columns of its first weight), codes and a condition: (n, 784) in [0, 1].
 
-    about: the metadata of its file; `output` is "logits", or "pixels", which are cut off for display only.
+    about: the metadata of its file; `output` is "logits"; "pixels", which are cut off for display only; or
+    "mean_logvar", the mean of each pixel, drawn as pixels are, and behind these the logarithm of each one's variance.
     Raises as `forward` does.
     """
-    out = forward(tensors, about["activation"], z)
-    return sigmoid(out) if about["output"] == "logits" else out.clip(0, 1)
+    out = forward(tensors, about["activation"], x)
+    if about["output"] == "logits":
+        return sigmoid(out)
+    means = out[:, : out.shape[1] // 2] if about["output"] == "mean_logvar" else out
+    return means.clip(0, 1)

@@ -11,10 +11,15 @@ PLAIN_SITE = "http://pad.test/"  # as a classroom's server without https: it has
 
 
 @contextmanager
-def open_modules() -> Iterator:
-    """A page at SITE. It finds the modules under `/FOLDER/NAME.js`, and what a test puts in `page.blobs`."""
+def open_modules(wasm: bool = True) -> Iterator:
+    """A page at SITE. It finds the modules under `/FOLDER/NAME.js`, and what a test puts in `page.blobs`.
+
+    wasm=False: a browser without WebAssembly, in which networks run in plain JavaScript.
+    """
     with browser() as chrome:
         page = chrome.new_page()
+        if not wasm:
+            page.add_init_script("delete globalThis.WebAssembly")
         page.blobs = {}
 
         def answer(route) -> None:

@@ -16,7 +16,7 @@ pytestmark = [
 WORKERS = {"worker": join("engine/grid_worker.js"), "none": None, "failing": "throw new Error('not here')"}
 ASK = """async ([source, extents]) => {
   if (source !== null) window.GRID_WORKER_SOURCE = source;
-  const names = ["networks", "safetensors", "batch", "grid"];
+  const names = ["engine/networks", "engine/safetensors", "engine/cells", "pad/grid"];
   const all = Object.assign({}, ...(await Promise.all(names.map((name) => import(`/${name}.js`)))));
   const bytes = await (await fetch("/blob")).arrayBuffer();
   const network = new all.DenseNetwork(all.readSafetensors(bytes));
@@ -31,7 +31,7 @@ ASK = """async ([source, extents]) => {
   });
   source_.close();
   const last = grids.at(-1);
-  const reference = all.decodeBatch(network, all.cellCentres(last.extent, 8), 64, 0);
+  const reference = network.pictures(all.cellCentres(last.extent, 8), 0);
   const list = (array) => Array.from(array);
   return { extents: grids.map((grid) => grid.extent), pixels: list(last.pixels), reference: list(reference) };
 }"""

@@ -303,6 +303,12 @@ def test_pixels_of_a_linear_decoder_are_cut_off():
     assert shown.tolist() == [[0, 0.25], [1, 1]]
 
 
+def test_of_means_and_variances_the_means_are_drawn():
+    tensors = {"0.weight": np.eye(4, 3, dtype=np.float32), "0.bias": np.array([0, 0, 0, 9], np.float32)}
+    shown = networks.pixels(tensors, {"activation": "identity", "output": "mean_logvar"}, np.array([[-1.0, 0.25, 3]]))
+    assert shown.tolist() == [[0, 0.25]]
+
+
 def test_colours_are_the_pages():
     theme = (ROOT / "aeviz" / "ui" / "js" / "pad" / "theme.js").read_text("utf-8")
     light = re.search(r"light: \[(.+?)\]", theme)[1]

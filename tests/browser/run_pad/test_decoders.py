@@ -76,7 +76,7 @@ def test_the_worker_forgets_and_learns_again():
               const messages = [];
               const send = Worker.prototype.postMessage;
               Worker.prototype.postMessage = function (data) { messages.push(data); send.call(this, data); };
-              const names = ["networks", "safetensors", "grid"];
+              const names = ["engine/networks", "engine/safetensors", "pad/grid"];
               const all = Object.assign({}, ...(await Promise.all(names.map((name) => import(`/${name}.js`)))));
               const values = [];
               let heard;

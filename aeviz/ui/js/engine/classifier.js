@@ -1,5 +1,6 @@
 // The judge: a classifier (convolutions, then dense layers, ReLU between) whose largest logit is held against real digits.
-import { affine } from "./networks.js";
+import { activations } from "./activations.js";
+import { channelsLast, Convolution, Dense, Picture, Plan } from "./layers.js";
 
 /** Whether the judge, who gave this verdict, takes the picture for no digit. */
 export const isGap = ({ gap }) => gap;
@@ -17,43 +18,36 @@ function shareBelow(sorted, value) {
   return (k + (value - sorted[k]) / (sorted[k + 1] - sorted[k])) / steps;
 }
 
-/** Valid part of a strided convolution over a zero-padded square: x (channels, side, side) -> out (filters, outSide, outSide). */
-function convolve(layer, x, side, out, outSide) {
-  const { weight, bias, filters, channels, kernel, stride, padding } = layer;
-  for (let f = 0; f < filters; f++) {
-    for (let row = 0; row < outSide; row++) {
-      const top = row * stride - padding;
-      const firstRow = Math.max(0, -top), lastRow = Math.min(kernel, side - top);
-      for (let column = 0; column < outSide; column++) {
-        const left = column * stride - padding;
-        const firstColumn = Math.max(0, -left), lastColumn = Math.min(kernel, side - left);
-        let sum = bias[f];
-        for (let c = 0; c < channels; c++) {
-          for (let i = firstRow; i < lastRow; i++) {
-            let w = ((f * channels + c) * kernel + i) * kernel + firstColumn;
-            let at = (c * side + top + i) * side + left + firstColumn;
-            for (let j = firstColumn; j < lastColumn; j++) sum += weight[w++] * x[at++];
-          }
-        }
-        out[(f * outSide + row) * outSide + column] = sum > 0 ? sum : 0;
-      }
-    }
-  }
+const SIDE = 28;
+
+/** The layers in their order over a picture with one channel. A dense layer behind pictures takes them as one long example. */
+function build(plan, x, described, tensors) {
+  return described.map(({ type, name, stride }, k) => {
+    const { shape: [rows, channels, kernel = 1], data } = tensors[`${name}.weight`];
+    const bias = tensors[`${name}.bias`].data;
+    let layer;
+    if (type === "conv") {
+      const source = { weight: channelsLast(data, rows, channels, kernel, x.channels), bias, rows, kernel, stride: stride ?? 1 };
+      layer = new Convolution(plan, source, x, described[k + 1].padding ?? 0);
+    } else if (x.side) {
+      const weight = channelsLast(data, rows, channels / x.side ** 2, x.side, x.channels);
+      layer = new Dense(plan, { weight, bias, rows, columns: x.size }, { at: x.at, length: x.size, stride: x.size }, 1);
+    } else layer = new Dense(plan, { weight: data, bias, rows, columns: channels }, x, 1);
+    x = layer.out;
+    return layer;
+  });
 }
 
 export class Classifier {
   /** @param {{metadata, tensors}} blob metadata.layers lists the layers in order, metadata.least is how clear a digit is at least */
   constructor({ metadata, tensors }) {
-    let side = 28;
-    this.layers = JSON.parse(metadata.layers).map(({ type, name, stride = 1, padding = 0 }) => {
-      const { shape, data: weight } = tensors[`${name}.weight`];
-      const bias = tensors[`${name}.bias`].data;
-      if (type === "dense") return { type, weight, bias, rows: shape[0], columns: shape[1], out: new Float32Array(shape[0]) };
-      const [filters, channels, kernel] = shape;
-      const inSide = side;
-      side = Math.floor((side + 2 * padding - kernel) / stride) + 1;
-      return { type, weight, bias, filters, channels, kernel, stride, padding, inSide, side, out: new Float32Array(filters * side * side) };
-    });
+    const described = JSON.parse(metadata.layers);
+    const plan = new Plan();
+    this.x = new Picture(plan, SIDE, 1, described[0].padding ?? 0);
+    this.layers = build(plan, this.x, described, tensors);
+    this.kernel = plan.open();
+    const { at, length } = this.layers.at(-1).out;
+    this.logits = this.kernel.floats.subarray(at, at + length);
     this.least = Number(metadata.least);
     const { shape: [classes, levels], data } = tensors.quantiles; // of the largest logits of real digits, a row a class
     this.quantiles = Array.from({ length: classes }, (_, k) => data.subarray(k * levels, (k + 1) * levels));
@@ -61,16 +55,13 @@ export class Classifier {
 
   /** The logits of the ten classes for one picture (784 values in [0, 1]); the array is overwritten by the next call. */
   run(pixels) {
-    let x = pixels;
-    this.layers.forEach((layer, k) => {
-      if (layer.type === "conv") convolve(layer, x, layer.inSide, layer.out, layer.side);
-      else {
-        affine(layer.weight, layer.bias, x, layer.out, layer.rows, layer.columns);
-        if (k < this.layers.length - 1) for (let i = 0; i < layer.rows; i++) if (layer.out[i] < 0) layer.out[i] = 0;
-      }
-      x = layer.out;
+    const { kernel, kernel: { floats }, layers, x } = this;
+    for (let row = 0; row < SIDE; row++) floats.set(pixels.subarray(row * SIDE, (row + 1) * SIDE), x.index(row, 0));
+    layers.forEach((layer, k) => {
+      const values = layer.run(kernel, 1);
+      if (k < layers.length - 1) activations.relu(values);
     });
-    return x;
+    return this.logits;
   }
 
   /**

@@ -1,5 +1,5 @@
 // Who computes the decoded grid: one worker for all pads of the tab, or, where a browser refuses workers, the page itself in slices.
-import { cellCentres, decodeBatch } from "../engine/batch.js";
+import { cellCentres } from "../engine/cells.js";
 /* global GRID_WORKER_SOURCE */
 
 const HELD = 8; // decoders in the worker, each with its memory of a few megabytes; an older one is sent again when it is wanted
@@ -52,7 +52,7 @@ async function decodeInSlices(network, job, stillWanted) {
   const pixels = new Float32Array((z.length / 2) * 784);
   for (let cell = 0; cell < z.length / 2; cell += 16) {
     if (!stillWanted()) return null;
-    pixels.set(decodeBatch(network, z.subarray(2 * cell, 2 * cell + 32), 16, job.logBeta), cell * 784);
+    pixels.set(network.pictures(z.subarray(2 * cell, 2 * cell + 32), job.logBeta), cell * 784);
     await new Promise((resume) => setTimeout(resume));
   }
   return pixels;

@@ -2,7 +2,6 @@
 import { forgetPaint, paintSoon } from "./frames.js";
 import { heatAt, heatNumber, hue } from "./heat.js";
 import { clamp, fromFraction } from "./plane.js";
-import { toPixels } from "../engine/networks.js";
 import { fill, say, showLegend } from "./view.js";
 
 export class HeatProbe {
@@ -48,7 +47,7 @@ export class HeatProbe {
 
   picture(z, here) {
     const { decoder, pixels, logBeta } = this.pad;
-    return here ? pixels : toPixels(decoder.network.run(z, logBeta), decoder.network.output, this.pixels);
+    return here ? pixels : decoder.network.picture(z, logBeta, this.pixels);
   }
 
   clarity(z, here) {

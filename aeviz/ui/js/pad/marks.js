@@ -2,7 +2,6 @@
 import { isGap, wholePercent } from "../engine/classifier.js";
 import { paintSoon } from "./frames.js";
 import { clothBox } from "./flag.js";
-import { toPixels } from "../engine/networks.js";
 import { clamp, fromFraction, makeScale, signed } from "./plane.js";
 import { Told } from "../run/told.js";
 import { fill, say } from "./view.js";
@@ -130,7 +129,7 @@ export class Marks {
     if (this.about !== about) {
       const { network } = decoder;
       this.about = about;
-      this.verdicts = this.places.map((z) => classifier.best(toPixels(network.run(z, logBeta), network.output, this.pixels)));
+      this.verdicts = this.places.map((z) => classifier.best(network.picture(z, logBeta, this.pixels)));
     }
     return this.verdicts;
   }

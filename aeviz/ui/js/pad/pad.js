@@ -7,7 +7,6 @@ import { HeatProbe } from "./heat_probe.js";
 import { joinGroup, leaveGroup } from "./link.js";
 import { MapView } from "./map_view.js";
 import { Marks } from "./marks.js";
-import { toPixels } from "../engine/networks.js";
 import { OwnDigit } from "../pieces/own_digit.js";
 import { PadMessage } from "./pad_message.js";
 import { sameWeights } from "../pieces/piece.js";
@@ -310,8 +309,7 @@ export class Pad {
   }
 
   decode() {
-    const { network } = this.decoder;
-    toPixels(network.run(this.z, this.logBeta), network.output, this.pixels);
+    this.decoder.network.picture(this.z, this.logBeta, this.pixels);
     paintDigit(this.digitContext, this.digitImage, this.pixels, this.theme.dark);
   }
 

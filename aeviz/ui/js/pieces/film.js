@@ -30,9 +30,9 @@ export class Film {
     return this.pixels.subarray(784 * k, 784 * (k + 1));
   }
 
-  /** @param {Float32Array} pixels (at least FRAMES, 784) */
+  /** @param {Float32Array} pixels (FRAMES, 784) */
   show(pixels, dark) {
-    this.pixels.set(pixels.subarray(0, 784 * FRAMES));
+    this.pixels.set(pixels);
     for (let k = 0; k < FRAMES; k++) paintDigit(this.context, this.image, this.frame(k), dark, 28 * k, 0);
     this.due = FRAMES;
   }

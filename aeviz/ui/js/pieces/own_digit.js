@@ -1,6 +1,6 @@
 // The student's own digit on a pad: where the encoder puts it, and how well the decoder gives it back from there.
 import { paintSoon } from "../pad/frames.js";
-import { misfit } from "../engine/networks.js";
+import { misfit } from "../engine/outputs.js";
 
 export class OwnDigit {
   /** @param {Pad} pad whose networks see it */

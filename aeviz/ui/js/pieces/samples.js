@@ -1,5 +1,4 @@
 // Sixty codes drawn at random, decoded, and judged: how many are digits?
-import { decodeBatch } from "../engine/batch.js";
 import { paintDigit } from "../pad/draw.js";
 import { isGap } from "../engine/classifier.js";
 import { fetchShipped, Piece, sharpen } from "./piece.js";
@@ -9,7 +8,7 @@ import { fill, say } from "../pad/view.js";
 
 const SHOWN = 60;
 const COLUMNS = 10;
-const SLICE = 12; // decoded a frame: even, as decodeBatch wants it
+const SLICE = 12; // decoded a frame
 
 const SAMPLES_HTML = `
   <div class="row"><p class="score"></p><button type="button"></button></div>
@@ -69,7 +68,7 @@ export class Samples extends Piece {
   /** Decodes and judges the next few. */
   work() {
     const from = this.verdicts.length;
-    this.pixels.set(decodeBatch(this.decoder, this.z.subarray(2 * from, 2 * (from + SLICE)), SLICE), 784 * from);
+    this.pixels.set(this.decoder.pictures(this.z.subarray(2 * from, 2 * (from + SLICE))), 784 * from);
     for (let n = from; n < from + SLICE; n++) this.verdicts.push(this.judge.best(this.picture(n)));
   }
 

@@ -1,5 +1,4 @@
 // Two ends on a map, and three ways from the one to the other: in pixels, straight in the latent plane, along the data.
-import { decodeBatch } from "../engine/batch.js";
 import { Chores } from "../pad/chores.js";
 import { isGap } from "../engine/classifier.js";
 import { CodeGraph, nearestCodes, spread } from "./code_graph.js";
@@ -132,9 +131,9 @@ export class Strips extends Piece {
 
   // ---- the three ways
 
-  /** Pixels (FRAMES + 1, 784), the last one for nothing: decodeBatch wants an even number. */
+  /** Pixels (FRAMES, 784). */
   decodeAll(points) {
-    return decodeBatch(this.decoder, Float32Array.from([...points, points[0]].flat()), FRAMES + 1);
+    return this.decoder.pictures(points.flat());
   }
 
   goStraight() {
