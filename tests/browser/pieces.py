@@ -1,14 +1,13 @@
 """Pad and pieces in an empty page, without a server: what Python would hand over, and the modules as they stand."""
 
 from collections.abc import Callable
+from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
 
 from aeviz.shipped import catalogue
 from aeviz.ui import text
-from aeviz.ui.controls import latent_pad
-from aeviz.ui.controls.latent_pad import pieces
 from aeviz.ui.js import bundle
 from tests.browser.pad_modules import SITE
 
@@ -30,8 +29,8 @@ STYLE = """
   body { --st-primary-color: #c2410c; --st-font: sans-serif; }
 """
 KINDS = {
-    "pad": ("pad", "Pad"), "samples": ("samples", "Samples"), "strips": ("strips", "Strips"),
-    "maps": ("small_maps", "SmallMaps"),
+    "pad": ("pad/pad", "Pad"), "samples": ("pieces/samples", "Samples"), "strips": ("pieces/strips", "Strips"),
+    "maps": ("pieces/small_maps", "SmallMaps"),
 }  # fmt: skip
 
 
@@ -44,8 +43,8 @@ def handed_over(show: Callable[[], object], language: str = "en") -> dict:
         return SimpleNamespace(**dict.fromkeys(says))
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (latent_pad, pieces):
-            patch.setattr(module, "mount", mount)
+        for module in ("latent_pad", "latent_pad.pieces"):
+            patch.setattr(import_module(f"aeviz.ui.controls.{module}"), "mount", mount)
         patch.setattr(text, "language", lambda: language)
         show()
     kept["weights"]["base"] = "/"

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from aeviz.shipped import catalogue
-from aeviz.ui.controls import latent_pad as package
-from aeviz.ui.controls.latent_pad import latent_pad
+from aeviz.ui.controls.latent_pad import _on_map, latent_pad
 from tests.browser.pieces import FRAMES, handed_over, put, said
 from tests.browser.reference import decoded
 from tests.judged import LEAST, judged
@@ -213,4 +212,4 @@ def test_without_flags_a_pad_is_as_it_was(opened):
     ],
 )
 def test_python_keeps_no_more_than_was_asked_for_and_nothing_off_the_map(sent, kept):
-    assert package._on_map(sent, "ae", 5) == kept
+    assert _on_map(sent, "ae", 5) == kept
