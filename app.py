@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from aeviz.data.mnist_files import VARIABLE, default_root
+from aeviz.data.published_files import VARIABLE, default_root
 from aeviz.ui import text
 from aeviz.ui.routes import images_route, runs_route, script_route, weights_route
 from aeviz.ui.shell import no_delay, no_lookup, pace, resource_limits, sessions
@@ -20,7 +20,8 @@ from aeviz.ui.shell.ticket_cookie import TicketCookie
 
 no_lookup.ask_nobody()
 
-# Where MNIST is looked for, by this process and by those that train, and where it is put when somebody asks for it.
+# Where published sets are looked for, by this process and by those that train, and where one is put that somebody asks
+# for.
 os.environ.setdefault(VARIABLE, default_root())
 
 

@@ -33,7 +33,7 @@ def ancestors(plan: Plan) -> list[str]:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a run failed: a worker's reason (not_finite, memory, time, data, mnist, own, settings, error), or ours.
+    """Why a run failed: a worker's reason (not_finite, memory, time, data, set, own, settings, error), or ours.
 
     Ours: died {code}, silent {seconds}, no_worker {}; and of both: disk {}, files {}, folder {}, write {}.
     """

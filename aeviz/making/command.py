@@ -7,6 +7,7 @@ which is then read from pretrained/). Runs of their own go faster side by side w
 """
 
 import argparse
+import functools
 import math
 import sys
 from dataclasses import asdict, replace
@@ -15,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from aeviz.data import ImageSet, mnist, probe
+from aeviz.data import PUBLISHED, ImageSet, image_set, probe, published_here
 from aeviz.errors import AevizError
 from aeviz.files import write_whole
 from aeviz.making.classifier import train_classifier
@@ -52,13 +53,15 @@ RECIPES: dict[str, Recipe] = {
     "vae_beta_0.1": replace(_VAE, beta=0.1),
     "vae_beta_4": replace(_VAE, beta=4.0),
 }
-CLASSIFIER = "classifier"
+CLASSIFIERS = {one.classifier: name for name, one in PUBLISHED.items()}  # the set that each learns
+CLASSIFIER = PUBLISHED[Recipe.data].classifier  # judges the models that ship
 # Of many networks each, or of none; only what they show ships.
 STUDIES = {
     "seeds": six_seeds.make,
     "widths": latent_widths.make,
     "blur": lambda train_set, test, classifier, fit: equal_blur.make(train_set, test),
 }
+EVERY = [*CLASSIFIERS, *RECIPES, *STUDIES]
 
 MAP_SIZE = 64
 LADDER_RUNGS = 29
@@ -120,9 +123,9 @@ def _rung(
     return half | nulls | {"extents": np.array(extent, np.float32)}
 
 
-def shipped_classifier(folder: Path) -> Classifier:
-    """The classifier in `folder`. Raises PretrainedError where it is not there yet."""
-    return weights.restore_classifier(catalogue.load(CLASSIFIER, folder).part(CLASSIFIER))
+def shipped_classifier(folder: Path, name: str = CLASSIFIER) -> Classifier:
+    """A classifier in `folder`. Raises PretrainedError where it is not there yet."""
+    return weights.restore_classifier(catalogue.load(name, folder).part("classifier"))
 
 
 def curve_tensors(model: BetaVAE, test: ImageSet) -> dict[str, np.ndarray]:
@@ -210,39 +213,52 @@ def quantiles_of(classifier: Classifier, test: ImageSet) -> np.ndarray:
     return quantiles(classifier(torch.from_numpy(test.pixels)).numpy())
 
 
-def ship_classifier(trained: Classifier, test: ImageSet, folder: Path) -> Path:
-    """Rounds a classifier's weights, measures what real test digits give it, and writes it."""
+def ship_classifier(name: str, trained: Classifier, test: ImageSet, folder: Path) -> Path:
+    """Rounds a classifier's weights, measures what real test images give it, and writes it."""
     classifier = weights.restore_classifier(weights.classifier_tensors(trained))
     classifier.quantiles.copy_(torch.from_numpy(quantiles_of(classifier, test)))
     figures = {"accuracy": evaluation.accuracy(classifier, test)}
     tensors = weights.classifier_tensors(classifier)
-    about = weights.about({"model": CLASSIFIER}, figures, weights.describe_classifier())
-    return catalogue.write(CLASSIFIER, tensors, about, folder)
+    about = weights.about({"model": name}, figures, weights.describe_classifier())
+    return catalogue.write(name, tensors, about, folder)
+
+
+@functools.cache
+def both(name: str) -> tuple[ImageSet, ImageSet]:
+    """Training and test images of a published set. Raises DataError where it is not on this machine."""
+    return image_set(name, train=True), image_set(name, train=False)
+
+
+def to_be_had() -> list[str]:
+    """All names, without the classifiers of sets beside MNIST that are not on this machine; a line says which."""
+    missing = [name for name, data in CLASSIFIERS.items() if name != CLASSIFIER and published_here.fault(data)]
+    for name in missing:
+        print(f"{name}: left out, as {CLASSIFIERS[name]} is not on this machine", flush=True)
+    return [name for name in EVERY if name not in missing]
 
 
 def main() -> None:
-    every = [CLASSIFIER, *RECIPES, *STUDIES]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"of {', '.join(every)}, or recipe files; all names by default"
+        "names", nargs="*", metavar="NAME", help=f"of {', '.join(EVERY)}, or recipe files; all names by default"
     )
     parser.add_argument("--images", type=Path, help="images of one's own, for a recipe file that was made with them")
     parser.add_argument("--folder", type=Path, default=catalogue.FOLDER)
     parser.add_argument("--measure", action="store_true", help="keep the weights; measure and write the rest again")
     chosen = parser.parse_args()
     files = [Path(name) for name in chosen.names if name.endswith(".json")]
-    names = [name for name in chosen.names if not name.endswith(".json")] or ([] if files else every)
-    unknown = sorted(set(names) - set(every))
+    names = [name for name in chosen.names if not name.endswith(".json")] or ([] if files else to_be_had())
+    unknown = sorted(set(names) - set(EVERY))
     if unknown:
-        parser.error(f"there is no recipe named {', '.join(unknown)}; there are {', '.join(every)}")
+        parser.error(f"there is no recipe named {', '.join(unknown)}; there are {', '.join(EVERY)}")
     try:
         for file in files:
             print(rerun(file, chosen.images), flush=True)
-        train_set, test = (mnist(train=True), mnist(train=False)) if names else (None, None)
         for name in names:
-            if name == CLASSIFIER:
-                trained = shipped_classifier(chosen.folder) if chosen.measure else train_classifier(train_set)
-                path = ship_classifier(trained, test, chosen.folder)
+            train_set, test = both(CLASSIFIERS.get(name, Recipe.data))
+            if name in CLASSIFIERS:
+                trained = shipped_classifier(chosen.folder, name) if chosen.measure else train_classifier(train_set)
+                path = ship_classifier(name, trained, test, chosen.folder)
             elif name in STUDIES:
                 path = None if chosen.measure else make_study(name, train_set, test, chosen.folder)
             elif chosen.measure:

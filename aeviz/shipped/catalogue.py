@@ -95,6 +95,14 @@ def names(folder: Path = FOLDER) -> list[str]:
     return sorted(_digests(folder))
 
 
+def ships(name: str, folder: Path = FOLDER) -> bool:
+    """Whether it is listed. Where the list cannot be read, too: whoever loads it then says why it cannot be had."""
+    try:
+        return name in _digests(folder)
+    except PretrainedError:
+        return True
+
+
 _loaded: dict[tuple[Path, str], tuple[Pretrained, str]] = {}  # folder and digest -> whose part, and which
 
 

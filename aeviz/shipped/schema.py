@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from aeviz.data.published import PUBLISHED
 from aeviz.data.sets import SIDE
 from aeviz.errors import AevizError
 from aeviz.measure import digit_judge
@@ -29,7 +30,7 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 MODEL = ("encoder", "decoder", "map")
 # What a file must hold by its name, where that is more or less than two networks and a map.
 NEEDED = {
-    "classifier": ("classifier",),
+    **{one.classifier: ("classifier",) for one in PUBLISHED.values()},
     "seeds": ("seeds",),
     "widths": ("widths",),
     "blur": ("blur",),

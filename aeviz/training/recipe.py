@@ -6,8 +6,10 @@ import math
 import re
 from dataclasses import asdict, dataclass, fields
 
+from aeviz.data.published import PUBLISHED
+
 MODELS = ("linear_ae", "ae", "vae", "beta_vae", "aae")
-DATA = ("mnist", "digits")
+DATA = (*PUBLISHED, "digits")
 OWN_DATA = re.compile(r"own-[0-9a-f]{64}")  # data of one's own, named by the SHA-256 of its content
 ACTIVATIONS = ("silu", "relu", "leaky_relu", "identity")
 LOSSES = ("cross_entropy", "squared_error")
@@ -19,7 +21,7 @@ class Recipe:
     """The settings of one run. Losses are in nats, summed over pixels and latents, averaged over the batch."""
 
     model: str = "vae"
-    data: str = "mnist"  # or "digits", or "own-" and the digest of the images
+    data: str = "mnist"  # or another of DATA, or "own-" and the digest of the images
     latent: int = 2
     hidden: tuple[int, ...] = (512, 256)
     activation: str = "silu"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from aeviz.data import DataError, ImageSet, digits, mnist, probe
+from aeviz.data import PUBLISHED, DataError, ImageSet, digits, image_set, probe
 
 PROBE = 800  # images whose codes are shown
 HELD_OUT = 0.15  # share of data without a test set of its own
@@ -25,9 +25,9 @@ def training_data(data: str, path: Path | None = None) -> TrainingData:
     That may be the file that `own.save` wrote, or the folder or file that they were made from.
     Raises DataError where the data is not on this machine or is not what its name says.
     """
-    if data == "mnist":
-        test = mnist(train=False)
-        return TrainingData(mnist(train=True), test.subset(probe(test, PROBE)))
+    if data in PUBLISHED:
+        test = image_set(data, train=False)
+        return TrainingData(image_set(data, train=True), test.subset(probe(test, PROBE)))
     if data == "digits":
         return _split(digits())
     if path is None:

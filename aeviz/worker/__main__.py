@@ -58,12 +58,12 @@ class Worker:
         for _ in range(2):
             trainer.advance()
         with contextlib.suppress(DataError):  # whoever asks for it will be told
-            self.data("mnist", None)
+            self.data(Recipe.data, None)
 
     def data(self, name: str, path: Path | None) -> TrainingData:
-        """The data of a recipe; MNIST stays in memory, of the others the last."""
+        """The data of a recipe; the usual set stays in memory, of the others the last."""
         if name not in self.kept:
-            self.kept = {kept: data for kept, data in self.kept.items() if kept == "mnist"}
+            self.kept = {kept: data for kept, data in self.kept.items() if kept == Recipe.data}
             self.kept[name] = training_data(name, path)
         return self.kept[name]
 
@@ -117,8 +117,8 @@ class Worker:
 
 def _of_data(error: DataError) -> tuple[str, dict]:
     """Reason and values for which the page has words in each language, without this machine's folders."""
-    if error.reason.startswith("mnist_"):
-        return "mnist", {"file": "MNIST"} | error.values
+    if error.reason.startswith("set_"):
+        return "set", {"file": error.values.get("set")} | error.values
     if error.reason in ("kept_damaged", "other_images"):
         return "own", {}
     return "data", {}

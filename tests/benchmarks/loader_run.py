@@ -9,14 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.utils.data import DataLoader
 
+from aeviz.data import torchvision_sets
 from tests.benchmarks.contest import serve
-
-# A torchvision built for CUDA can not load its compiled operators beside a CPU torch, and then stumbles over their
-# absence. Their declarations are enough: its data sets use none of them.
-OPERATORS = {
-    "torchvision::nms": "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
-    "torchvision::qnms": "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
-}
 
 
 class VAE(nn.Module):
@@ -38,15 +32,10 @@ class Loop:
     """Epochs one after another, stopped and gone on with between two batches."""
 
     def __init__(self, batch: int) -> None:
-        try:
-            from torchvision.datasets import MNIST
-        except RuntimeError:
-            for name, schema in OPERATORS.items():
-                torch.library.define(name, schema)
-            from torchvision.datasets import MNIST
-        from torchvision.transforms import ToTensor
+        datasets = torchvision_sets.datasets()
+        from torchvision.transforms import ToTensor  # only now does it load, where the wheel does not fit torch's
 
-        dataset = MNIST(os.environ["AEVIZ_DATA"], train=True, transform=ToTensor())
+        dataset = datasets.MNIST(os.environ["AEVIZ_DATA"], train=True, transform=ToTensor())
         self.loader = DataLoader(dataset, batch_size=batch, shuffle=True, drop_last=True)
         self.model = VAE()
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=1e-3)

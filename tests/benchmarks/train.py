@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from aeviz.data.mnist_files import FILES, data_root, raw_folder, read_checked
+from aeviz.data import PUBLISHED
+from aeviz.data.published_files import data_root, raw_folder, read_checked
 from aeviz.jobs import Jobs
 from aeviz.jobs.process import MEMORY
 from aeviz.training.branches import Plan
@@ -52,11 +53,11 @@ def run() -> Iterator[Figure]:
 
 def unpack_mnist(folder: Path) -> None:
     """folder/MNIST/raw/* as torchvision wants them, not gzipped. Raises DataError where AEVIZ_DATA has no MNIST."""
-    raw = raw_folder(data_root())
-    unpacked = folder / "MNIST" / "raw"
+    mnist = PUBLISHED["mnist"]
+    raw, unpacked = raw_folder(mnist, data_root(mnist)), folder / mnist.kind / "raw"
     unpacked.mkdir(parents=True)
-    for name in FILES:
-        (unpacked / name).write_bytes(read_checked(raw, name))
+    for name in mnist.files:
+        (unpacked / name).write_bytes(read_checked(mnist, raw, name))
 
 
 def speed(ours: Contestant, other: Contestant, loop: Contestant, threads: int, more: str) -> Iterator[Figure]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aeviz.data.plane import DRAWN_GRID, DRAWN_MOST
-from aeviz.training.recipe import LOSSES, MODELS, PRIORS, Recipe
+from aeviz.training.recipe import DATA, LOSSES, MODELS, PRIORS, Recipe
 from aeviz.ui.shell import lessons
 from aeviz.ui.shell.link_fields import (
     Choice,
@@ -109,7 +109,7 @@ TABLE: dict[str, dict[str, Field]] = {
         **_lesson("aae"),
     },
     "train": {
-        "model": Choice(MODELS, "vae"), "data": Choice(("mnist", "digits", "own")),
+        "model": Choice(MODELS, "vae"), "data": Choice((*DATA, "own")),
         "latent": Whole(1, 64, 2), "widths": Widths(4, 1024, Recipe.hidden),
         "activation": Choice(("silu", "relu", "leaky_relu"), Recipe.activation), "loss": Choice(LOSSES, Recipe.loss),
         "beta": _BETA, "prior": Choice(PRIORS, Recipe.prior), "labels": Flag(),

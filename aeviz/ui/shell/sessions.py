@@ -19,7 +19,8 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from aeviz.data.fetch import Fetch
-from aeviz.data.mnist_files import VARIABLE
+from aeviz.data.published import PUBLISHED
+from aeviz.data.published_files import VARIABLE
 from aeviz.jobs import Jobs, Limits
 from aeviz.ui.shell import ticket_cookie
 from aeviz.ui.train.uploads import Uploads
@@ -40,7 +41,7 @@ class Sessions:
         self._gone: dict[str, float] = {}  # ticket -> since when no tab of it has a connection
         self._belongings: dict[str, dict[str, Any]] = {}  # by ticket
         self.uploads = Uploads(lambda: self.jobs.images_folder())  # images of one's own
-        self._fetch: Fetch | None = None
+        self._fetches: dict[str, Fetch] = {}  # by set
 
     @property
     def jobs(self) -> Jobs:
@@ -49,13 +50,12 @@ class Sessions:
                 self._jobs = Jobs()
             return self._jobs
 
-    @property
-    def fetch(self) -> Fetch:
-        """The download of MNIST to where it is looked for; one for all tabs. Nobody has started it yet."""
+    def fetch(self, name: str) -> Fetch:
+        """The download of a published set to where it is looked for; one for all tabs. Nobody may have started it."""
         with self._lock:
-            if self._fetch is None:
-                self._fetch = Fetch(os.environ.get(VARIABLE, ""))
-            return self._fetch
+            if name not in self._fetches:
+                self._fetches[name] = Fetch(PUBLISHED[name], os.environ.get(VARIABLE, ""))
+            return self._fetches[name]
 
     def touch(self, ticket: str, session: str) -> None:
         """This tab is here."""
@@ -113,12 +113,12 @@ class Sessions:
         """Ends all runs and removes all files. What is asked for later is made anew."""
         with self._lock:
             jobs, self._jobs = self._jobs, None
-            fetch, self._fetch = self._fetch, None
+            fetches, self._fetches = self._fetches, {}
             self._tabs, self._gone, self._belongings = {}, {}, {}
         self.uploads.close()
         if jobs is not None:
             jobs.close()
-        if fetch is not None:
+        for fetch in fetches.values():
             fetch.cancel()
 
 

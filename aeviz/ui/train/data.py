@@ -1,14 +1,16 @@
-"""What is trained on: MNIST where it lies on this machine, the small digits, or images of one's own."""
+"""What is trained on: a published set where it lies on this machine, the small digits, or images of one's own."""
 
 from pathlib import Path
 
 import streamlit as st
 
-from aeviz.data.mnist_here import mnist_fault
-from aeviz.training.recipe import DATA
+from aeviz.data import PUBLISHED
+from aeviz.data.published_here import fault
+from aeviz.shipped import catalogue
+from aeviz.training.recipe import DATA, Recipe
 from aeviz.ui import controls
 from aeviz.ui.shell import sessions, state
-from aeviz.ui.text import t
+from aeviz.ui.text import page_text, t
 from aeviz.ui.train import own_images
 from aeviz.ui.train.uploads import Own
 
@@ -23,12 +25,12 @@ def chosen() -> str:
 
 def default() -> str:
     """MNIST where it is on this machine."""
-    return "mnist" if mnist_is_here() else "digits"
+    return Recipe.data if _is_here(Recipe.data) else "digits"
 
 
-def mnist_is_here() -> bool:
-    """Whether it can be trained on: all its files are there and whole."""
-    return mnist_fault() is None
+def _is_here(name: str) -> bool:
+    """Whether it can be trained on: of a published set, all its files are there and whole."""
+    return name not in PUBLISHED or fault(name) is None
 
 
 def brought() -> Own | None:
@@ -47,7 +49,7 @@ def recipe_name() -> str | None:
     if chosen() == "own":
         held = brought()
         return held.name if held else None
-    return chosen() if chosen() != "mnist" or mnist_is_here() else None
+    return chosen() if _is_here(chosen()) else None
 
 
 def path() -> Path | None:
@@ -67,9 +69,19 @@ def is_shared(name: str) -> bool:
     return name in DATA
 
 
-def is_judged(name: str) -> bool:
-    """Whether the judge knows such images: of the small digits, which are smoother, it takes a third for none."""
-    return name == "mnist"
+def judge_of(name: str) -> str | None:
+    """The shipped classifier that knows such images: each set needs its own.
+
+    Of the small digits, which are smoother, MNIST's takes a third for none.
+    """
+    published = PUBLISHED.get(name)
+    return published.classifier if published and catalogue.ships(published.classifier) else None
+
+
+def classes_of(name: str) -> tuple[str, ...]:
+    """What the numbers of a set stand for, by its name in a recipe; nothing where they stand for themselves."""
+    words = page_text("train").get(f"classes_{name}")
+    return tuple(words.split(", ")) if words else own_images.classes_of(name)
 
 
 def choose() -> None:
@@ -86,8 +98,8 @@ def bring() -> None:
     """What is needed to have the data that is chosen."""
     if chosen() == "own":
         own_images.bring()
-    elif chosen() == "mnist" and not mnist_is_here():
-        _fetch()
+    elif not _is_here(chosen()):
+        _fetch(chosen())
 
 
 def held() -> None:
@@ -96,28 +108,34 @@ def held() -> None:
         own_images.held()
 
 
-def _fetch() -> None:
-    """A button that fetches MNIST; nothing comes over the network before somebody presses it."""
-    fetch = sessions.here.fetch
+def _fetch(name: str) -> None:
+    """A button that fetches the set; nothing comes over the network before somebody presses it."""
+    fetch, found = sessions.here.fetch(name), fault(name)
     if fetch.state == "running":
-        _fetching()
+        _fetching(name)
         return
-    fault = mnist_fault()
-    if fault is None:  # it has come since this run of the page began
+    if found is None:  # it has come since this run of the page began
         return
-    st.info(t(f"train.{fault.reason}", **fault.values))
-    if fault.reason == "mnist_unset":  # there is no folder to fetch it into
+    st.info(_said(found.reason, name, **found.values))
+    if found.reason == "set_unset":  # there is no folder to fetch it into
         return
     if fetch.state == "failed":
-        st.error(t(f"train.mnist_failed_{fetch.error.reason}", **fetch.error.values))
-    st.button(t("train.mnist_fetch"), key="train_mnist_fetch", on_click=fetch.start)
+        st.error(_said(f"set_failed_{fetch.error.reason}", name, **fetch.error.values))
+    st.button(_said("set_fetch", name), key="train_fetch", on_click=fetch.start)
 
 
 @st.fragment(run_every=0.5)
-def _fetching() -> None:
-    fetch = sessions.here.fetch
+def _fetching(name: str) -> None:
+    fetch = sessions.here.fetch(name)
     if fetch.state != "running":
         st.rerun()
     came, total = fetch.progress()
-    st.progress(came / total, t("train.mnist_fetching", percent=round(100 * came / total)))
-    st.button(t("train.mnist_stop"), key="train_mnist_stop", on_click=fetch.cancel)
+    st.progress(came / total, _said("set_fetching", name, percent=round(100 * came / total)))
+    st.button(t("train.set_stop"), key="train_fetch_stop", on_click=fetch.cancel)
+
+
+def _said(words: str, name: str, **values: object) -> str:
+    """A sentence about a published set."""
+    published = PUBLISHED[name]
+    about = {"set": t(f"train.data_{name}"), "source": published.source, "megabytes": published.megabytes}
+    return t(f"train.{words}", **(values | about))

@@ -6,33 +6,34 @@ then lies close to what ships, which trains three to five times as long.
 
 from dataclasses import replace
 
+from aeviz.data import PUBLISHED
 from aeviz.training.recipe import Recipe
 
-MNIST_EPOCHS = {"linear_ae": 12, "ae": 30, "vae": 30, "beta_vae": 24, "aae": 22}
-MNIST_WEIGHT = 60.0  # λ
+MANY_EPOCHS = {"linear_ae": 12, "ae": 30, "vae": 30, "beta_vae": 24, "aae": 22}
+MANY_WEIGHT = 60.0  # λ
 # Of the warm-ups and rates that were tried these part the classes soonest and end best in so few epochs.
-MNIST_RATES = {"vae": 3e-3, "aae": 3e-3}
-MNIST_WARM_UP = 0.03
+MANY_RATES = {"vae": 3e-3, "aae": 3e-3}
+MANY_WARM_UP = 0.03
 LINEAR_RATE = 0.03
 # Of few images a larger λ makes encoder and discriminator chase each other, and small batches make more steps.
 FEW_EPOCHS, FEW_WEIGHT, FEW_BATCH = 40, 10.0, 64
 
 
 def settings(model: str, data: str) -> dict[str, float | int]:
-    """Learning rate, λ, batch and epochs by the link's names; data: mnist, or anything else for a few images."""
-    many = data == "mnist"
+    """Learning rate, λ, batch and epochs by the link's names; data: a published set, or else a few images."""
+    many = data in PUBLISHED
     return {
         "rate": _rate(model, many),
-        "weight": MNIST_WEIGHT if many else FEW_WEIGHT,
+        "weight": MANY_WEIGHT if many else FEW_WEIGHT,
         "batch": Recipe.batch if many else FEW_BATCH,
-        "epochs": MNIST_EPOCHS[model] if many else FEW_EPOCHS,
+        "epochs": MANY_EPOCHS[model] if many else FEW_EPOCHS,
     }
 
 
 def _rate(model: str, many: bool) -> float:
     if model == "linear_ae":
         return LINEAR_RATE
-    return MNIST_RATES.get(model, Recipe.learning_rate) if many else Recipe.learning_rate
+    return MANY_RATES.get(model, Recipe.learning_rate) if many else Recipe.learning_rate
 
 
 def fixed(recipe: Recipe) -> Recipe:
@@ -41,10 +42,10 @@ def fixed(recipe: Recipe) -> Recipe:
     """
     if recipe.model == "linear_ae":
         return replace(recipe, weight_decay=0.0, bfloat16=False)
-    return replace(recipe, warm_up=MNIST_WARM_UP) if recipe.data == "mnist" else recipe
+    return replace(recipe, warm_up=MANY_WARM_UP) if recipe.data in PUBLISHED else recipe
 
 
-def recipe(model: str, data: str = "mnist") -> Recipe:
+def recipe(model: str, data: str = Recipe.data) -> Recipe:
     """What Train trains of a model where nobody has chosen anything."""
     suits = settings(model, data)
     weight = {"adversarial_weight": suits["weight"]} if model == "aae" else {}

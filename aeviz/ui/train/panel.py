@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from aeviz.data import PUBLISHED
 from aeviz.jobs import RunView
 from aeviz.training.branches import Plan
 from aeviz.training.recipe import Recipe
@@ -9,7 +10,7 @@ from aeviz.ui import controls
 from aeviz.ui.controls.latent_pad import TimelineRun, timeline
 from aeviz.ui.shell import said, sessions, state
 from aeviz.ui.text import t
-from aeviz.ui.train import bench, data, naming, own_images, settings
+from aeviz.ui.train import bench, data, naming, settings
 
 PAGE = "train"
 GROUP = "train"
@@ -41,9 +42,11 @@ def pads(views: list[RunView]) -> None:
             controls.pad(
                 PAGE, recipe.model, key=f"train_pad_{view.id}", run=bench.link_to(view), group=GROUP,
                 size="large" if len(views) == 1 else "small", title=naming.title(view.plan),
-                formula=t(f"train.{recipe.model}_formula"), classify=data.is_judged(recipe.data),
-                classes=own_images.classes_of(recipe.data), bring=view.id == bench.bench().branched,
+                formula=t(f"train.{recipe.model}_formula"), judge=data.judge_of(recipe.data),
+                classes=data.classes_of(recipe.data), bring=view.id == bench.bench().branched,
             )  # fmt: skip
+            if recipe.data in PUBLISHED and data.judge_of(recipe.data) is None:
+                st.caption(t("train.no_judge", set=naming.data_name(recipe.data)))
     _chips(views[-1].plan.final if views else None)
 
 
@@ -54,7 +57,7 @@ def _shipped() -> None:
         PAGE, name, key="train_shipped", title=t("train.shipped_title", model=_shipped_as(model, name)),
         formula=t(f"train.{model}_formula"),
     )  # fmt: skip
-    if data.chosen() != "mnist":
+    if data.chosen() != Recipe.data:
         st.caption(t("train.shipped_other_data"))
 
 

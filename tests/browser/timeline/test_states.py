@@ -74,7 +74,7 @@ FAILURES = {
     "write": {},
     "data": {},
     "own": {},
-    "mnist": {"file": "raw/train"},
+    "set": {"file": "raw/train"},
     "settings": {},
     "error": {},
 }

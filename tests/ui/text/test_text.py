@@ -16,6 +16,8 @@ KEY = re.compile(r"""["']((?:%s)\.[a-z0-9_]+)["']""" % "|".join(FILES))  # noqa:
 NAMES = {"AE", "VAE", "AAE", "GAN", "PCA", "KL", "ELBO", "SW2", "NN", "Loss", "English"} | {"min", "max", "log", "det"}
 NAMES |= {
     "MNIST",
+    "KMNIST",
+    "Fashion",
     "SiLU",
     "Leaky",
     "ReLU",

@@ -50,7 +50,7 @@ def latent_pad(
     beta: float | None = None,
     leads: bool = True,
     size: Literal["large", "small"] = "large",
-    classify: bool = True,
+    judge: str | None = CLASSIFIER,
     marks: int | None = None,
     marked: Sequence[tuple[float, float]] = (),
     judged: bool = False,
@@ -63,7 +63,7 @@ def latent_pad(
     Pads of one `group` share a cursor, by the same fraction of each map or by the decoded image; those of runs also
     the step of the group's time line; `leads`: it moves the others when a page starts over.
     `layers` is a subset of LAYERS, `heat` one of HEATS or None; a heat map or ellipses that the model has not are left
-    out. `classify`: whether it says what digit it reads.
+    out. `judge`: the shipped classifier that says what the decoded image shows; None where none knows such images.
     `marks`: how many flags may be planted on a shipped model's map, None for none; `marked` is where they begin, and
     `judged` closes the planting and says at each whether the decoder fails there.
     `classes`: what stands on the map for each label; the label itself where there are none. `bring`: a run's pad is
@@ -89,7 +89,7 @@ def latent_pad(
         "z": None if z is None else [float(v) for v in z],
         "beta": None if beta is None else float(beta),
         "leads": leads,
-        "weights": weights | {"classifier": _classifier(leads) if classify else None},
+        "weights": weights | {"classifier": _classifier(judge, leads) if judge else None},
         "run": None if run is None else asdict(run),
         "classes": list(classes),
         "bring": bring,
@@ -98,7 +98,8 @@ def latent_pad(
     if marks is not None and run is None:
         marked = _on_map(marked, model, marks)
         data["marks"] = {"most": marks, "at": [list(place) for place in marked], "judged": judged}
-    said = mount(key, data, says=("z", "beta", "marks"))
+    variant = "image" if any(classes) else ""  # with names of their own they are no digits
+    said = mount(key, data, variant=variant, says=("z", "beta", "marks"))
     z_said = None if said.z is None else (float(said.z[0]), float(said.z[1]))
     flags = () if data["marks"] is None else marked if said.marks is None else _on_map(said.marks, model, marks)
     return PadState(z_said, None if said.beta is None else float(said.beta), flags)
@@ -125,10 +126,10 @@ def _digests(model: str) -> dict[str, Any]:
     return {"base": weights_route.FOLDER} | {part: found.blob(part).digest for part in ("decoder", "encoder", "map")}
 
 
-def _classifier(leads: bool) -> str | None:
-    """The digest of the digit classifier; the pad does without one, and the one that leads its group says so."""
+def _classifier(name: str, leads: bool) -> str | None:
+    """The digest of a shipped classifier; the pad does without one, and the one that leads its group says so."""
     try:
-        return catalogue.load(CLASSIFIER).blob("classifier").digest
+        return catalogue.load(name).blob("classifier").digest
     except PretrainedError as error:
         if leads:
             shipped.say_why(error, "common.judge_failed")

@@ -27,9 +27,15 @@ class RunLink:
     session: str  # token of who asks
 
 
-def mount(key: str, data: dict[str, Any], *, words: str = "pad", says: tuple[str, ...] = ()) -> Any:
-    """Mounts one piece. `words` is the file of its texts, `says` names the states and triggers that it may set."""
-    data = data | {"text": text.page_text(words), "projector": look.projector(), "opening": state.opening()}
+def mount(key: str, data: dict[str, Any], *, words: str = "pad", variant: str = "", says: tuple[str, ...] = ()) -> Any:
+    """Mounts one piece. `words` is the file of its texts, `says` names the states and triggers that it may set.
+
+    A text NAME_`variant` goes before the text NAME.
+    """
+    found = text.page_text(words)
+    ending = f"_{variant}"
+    own = {name.removesuffix(ending): said for name, said in found.items() if variant and name.endswith(ending)}
+    data = data | {"text": found | own, "projector": look.projector(), "opening": state.opening()}
     return _COMPONENT(key=key, data=_as_list(data), **{f"on_{name}_change": _heard for name in says})
 
 

@@ -319,6 +319,7 @@ export class Pad {
     const state = {
       z: this.z,
       best: this.marks.open ? null : this.best, // who is to predict is not told
+      names: this.data.classes,
       heat: () => this.probe.spoken(),
       nearest: map.distanceToCode(...this.z),
       typical: map.nearest,

@@ -21,7 +21,7 @@ export class Readout {
 
   /**
    * @param {boolean} silent the map moves by itself: nothing is spoken until it rests
-   * @param {{z, best: {digit, clarity, gap}|null, nearest: number, typical: number|null, extent, drawn: number|null, heat: () => string}} state
+   * @param {{z, best: {digit, clarity, gap}|null, names: string[], nearest: number, typical: number|null, extent, drawn: number|null, heat: () => string}} state
    */
   show(state, text, silent) {
     const { rows } = this.view;
@@ -30,7 +30,7 @@ export class Readout {
     const z = fill(text.value_z, { x, y });
     say(rows.z.value, holds(state.extent, state.z) ? z : fill(text.off_map, { z }));
     rows.class.element.hidden = !state.best;
-    const read = state.best && { digit: state.best.digit, percent: wholePercent(state.best.clarity) };
+    const read = state.best && { digit: state.names[state.best.digit] ?? state.best.digit, percent: wholePercent(state.best.clarity) };
     const end = state.best && isGap(state.best) ? "gap" : "class";
     if (read) {
       say(rows.class.value, fill(text[`value_${end}`], read));

@@ -1,44 +1,24 @@
-"""MNIST from a folder, and every way in which the folder can be wrong, on files of a few made-up images."""
+"""A published set from a folder, and every way in which the folder can be wrong, on files of a few made-up images."""
 
 import gzip
-import hashlib
 import os
-import struct
 
 import numpy as np
 import pytest
 
-from aeviz.data import DataError, mnist, mnist_files
-
-N = 12
-
-
-def idx(array):
-    return bytes([0, 0, 8, array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape) + array.tobytes()
+from aeviz.data import PUBLISHED, DataError, image_set, mnist
+from tests.data.published_sets import N, lay_out, made_up
 
 
 @pytest.fixture
-def made_up(monkeypatch):
+def contents(monkeypatch):
     """Contents of the four files by name, made up, and believed by the reader."""
-    rng = np.random.default_rng(0)
-    contents = {
-        name: idx(rng.integers(256, size=(N, 28, 28), dtype=np.uint8))
-        if "images" in name
-        else idx(rng.integers(10, size=N, dtype=np.uint8))
-        for name in mnist_files.FILES
-    }
-    for name, content in contents.items():
-        expected = mnist_files.Expected(len(content), hashlib.md5(content).hexdigest())
-        monkeypatch.setitem(mnist_files.FILES, name, expected)
-    return contents
+    return made_up(monkeypatch)
 
 
 @pytest.fixture
-def root(tmp_path, made_up):
-    raw = tmp_path / "MNIST" / "raw"
-    raw.mkdir(parents=True)
-    for name, content in made_up.items():
-        (raw / name).write_bytes(content)
+def root(tmp_path, contents):
+    lay_out(tmp_path, contents)
     return tmp_path
 
 
@@ -56,14 +36,14 @@ def as_gzip(path):
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
 @pytest.mark.parametrize(("train", "part"), [(True, "train"), (False, "t10k")])
-def test_files_are_read_plain_or_gzipped(root, made_up, train, part, packed):
+def test_files_are_read_plain_or_gzipped(root, contents, train, part, packed):
     if packed:
-        for name in made_up:
+        for name in contents:
             as_gzip(root / "MNIST" / "raw" / name)
     images = mnist(train, root)
     assert len(images) == N
-    assert images.images.tobytes() == made_up[f"{part}-images-idx3-ubyte"][16:]
-    assert images.labels.tolist() == list(made_up[f"{part}-labels-idx1-ubyte"][8:])
+    assert images.images.tobytes() == contents[f"{part}-images-idx3-ubyte"][16:]
+    assert images.labels.tolist() == list(contents[f"{part}-labels-idx1-ubyte"][8:])
     assert images.images.flags.writeable
 
 
@@ -77,7 +57,7 @@ def test_no_folder_named(monkeypatch, value):
     monkeypatch.delenv("AEVIZ_DATA", raising=False)
     if value is not None:
         monkeypatch.setenv("AEVIZ_DATA", value)
-    with pytest.raises(DataError, match="AEVIZ_DATA is not set.*download MNIST"):
+    with pytest.raises(DataError, match="AEVIZ_DATA is not set.*aeviz.data.fetch mnist"):
         mnist(True)
 
 
@@ -94,7 +74,7 @@ def test_the_folder_holds_no_mnist(tmp_path):
 
 def test_a_file_is_missing(root, images_file):
     images_file.unlink()
-    with pytest.raises(DataError, match="holds neither train-images-idx3-ubyte nor"):
+    with pytest.raises(DataError, match="does not hold train-images-idx3-ubyte or train"):
         mnist(True, root)
     assert len(mnist(False, root)) == N  # the other half is untouched
 
@@ -102,7 +82,7 @@ def test_a_file_is_missing(root, images_file):
 @pytest.mark.parametrize("keep", [0, 10, 500])
 def test_a_half_finished_download(root, images_file, keep):
     images_file.write_bytes(images_file.read_bytes()[:keep])
-    with pytest.raises(DataError, match=f"cut short: {keep} bytes .*Delete it and download"):
+    with pytest.raises(DataError, match=f"cut short: {keep} bytes .*Delete it and fetch"):
         mnist(True, root)
 
 
@@ -171,15 +151,41 @@ def test_a_file_that_cannot_be_read(root, monkeypatch, error):
         mnist(True, root)
 
 
-def test_idx_headers():
-    array = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
-    np.testing.assert_array_equal(mnist_files.parse_idx(idx(array), 3), array)
-    for data, dimensions in [(idx(array), 1), (b"", 3), (b"\0\0\x0d\3" + idx(array)[4:], 3), (idx(array)[:10], 3)]:
-        with pytest.raises(DataError, match="not an IDX file"):
-            mnist_files.parse_idx(data, dimensions)
-    for data in (idx(array) + b"x", idx(array)[:-1]):
-        with pytest.raises(DataError, match="promises"):
-            mnist_files.parse_idx(data, 3)
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_every_set_is_read_as_it_came(name, tmp_path, monkeypatch):
+    """Packed it is believed by its digest alone, whether or not the unpacked one's is known."""
+    own = made_up(monkeypatch, name)
+    raw = lay_out(tmp_path, own, name, packed=True)
+    read = image_set(name, False, tmp_path)
+    assert read.images.tobytes() == own["t10k-images-idx3-ubyte"][16:]
+    assert read.name == f"{name}_test"
+    file = raw / "t10k-images-idx3-ubyte.gz"
+    file.write_bytes(gzip.compress(own["t10k-labels-idx1-ubyte"]))
+    with pytest.raises(DataError, match="cut short") as caught:
+        image_set(name, False, tmp_path)
+    assert caught.value.values["file"] == f"{PUBLISHED[name].kind}/raw/t10k-images-idx3-ubyte.gz"
+
+
+def test_what_has_no_digest_unpacked_is_not_believed_unpacked(tmp_path, monkeypatch):
+    own = made_up(monkeypatch, "kmnist")
+    raw = lay_out(tmp_path, own, "kmnist")
+    with pytest.raises(DataError, match="does not hold train-images-idx3-ubyte.gz") as caught:
+        image_set("kmnist", True, tmp_path)
+    assert caught.value.reason == "set_incomplete"
+    lay_out(tmp_path, own, "kmnist", packed=True)
+    assert len(image_set("kmnist", True, tmp_path)) == N
+    packed = raw / "train-images-idx3-ubyte.gz"
+    packed.write_bytes(gzip.compress(bytes(reversed(own["train-images-idx3-ubyte"]))))
+    with pytest.raises(DataError, match="MD5 differs"):
+        image_set("kmnist", True, tmp_path)
+
+
+def test_what_is_declared():
+    assert [one.megabytes for one in PUBLISHED.values()] == [12, 31, 21]
+    for name, one in PUBLISHED.items():
+        assert one.name == name
+        sizes = [16 + 60_000 * 784, 8 + 60_000, 16 + 10_000 * 784, 8 + 10_000]
+        assert [file.size for file in one.files.values()] == sizes
 
 
 @pytest.mark.mnist
