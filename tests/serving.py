@@ -91,6 +91,17 @@ class Server:
         return text
 
 
+@contextmanager
+def running(cwd: Path = ROOT) -> Iterator[Server]:
+    """A server that is healthy, of the app in a folder; stopped at the end."""
+    server = Server(cwd)
+    try:
+        server.wait()
+        yield server
+    finally:
+        server.stop()
+
+
 _opened = []  # Playwright runs once in a process: who asks while it does shares its browser
 
 

@@ -23,6 +23,7 @@ from tests.benchmarks.contest import Contestant
 from tests.benchmarks.loader_run import VAE as PLAIN_VAE  # noqa: N811
 from tests.benchmarks.streamlit_client import Tab, TabError, key_of
 from tests.benchmarks.trainer_run import multiply_adds
+from tests.benchmarks.turns import Turns, in_turns
 
 ANSWERS = """
 from tests.benchmarks.contest import serve
@@ -95,6 +96,21 @@ def test_what_is_left_behind_is_found(tmp_path, monkeypatch):
     myself = (os.getpid(), serve.start_of(os.getpid()))
     monkeypatch.setattr(serve, "GOING", 0.0)
     assert serve.left({myself}, tmp_path) == [f"process {os.getpid()}", "aeviz-runs-x"]
+
+
+def test_a_ratio_is_taken_within_each_turn():
+    slowing = Turns([1.0, 2.0, 9.0], [2.0, 4.0, 10.0])
+    assert slowing.ratio == 0.5
+    assert slowing.said("before", "ms") == "before 4 ms, now 2"
+    assert Turns([1.0], []).ratio is None
+
+
+def test_who_comes_first_in_a_turn_comes_second_in_the_next():
+    order = []
+    found = in_turns(lambda: order.append("ours") or len(order), lambda: order.append("other") or len(order), turns=2)
+    assert order == ["ours", "other", "other", "ours"]
+    assert (found.ours, found.other) == ([1, 4], [2, 3])
+    assert in_turns(lambda: 1.0, turns=2) == Turns([1.0, 1.0], [])
 
 
 class Socket:

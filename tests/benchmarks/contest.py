@@ -17,12 +17,14 @@ NO_GPU = {"CUDA_VISIBLE_DEVICES": ""}
 
 
 class Contestant:
-    """`python -m MODULE`, waiting for questions."""
+    """`python -m MODULE` in a folder of code, waiting for questions."""
 
-    def __init__(self, module: str, environment: Mapping[str, str], python: str = sys.executable) -> None:
+    def __init__(
+        self, module: str, environment: Mapping[str, str], python: str = sys.executable, code: Path = ROOT
+    ) -> None:
         self.module = module
         self.process = subprocess.Popen(
-            [python, "-m", module], cwd=ROOT, env=os.environ | environment, text=True,
+            [python, "-m", module], cwd=code, env=os.environ | environment, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
 

@@ -21,7 +21,8 @@ from aeviz.training.branches import Plan
 from aeviz.training.recipe import Recipe
 from aeviz.ui.train import defaults
 from aeviz.worker.recorder import newest_state
-from tests.benchmarks.watched_runs import Figure, news, wait_until
+from tests.benchmarks import Figure
+from tests.benchmarks.watched_runs import news, wait_until
 
 SECONDS = 90.0
 TEN_CLASSES = 0.6  # share of the shown codes that their ten neighbours name rightly

@@ -1,26 +1,16 @@
-"""Frames a second under a drag, what a drag costs the server, what a decoder costs the wire.
+"""Frames a second under a drag, what a drag costs the server and the browser's main thread, and a page the wire.
 
-A frame counts when the pad has painted: each animation frame the page notes every pad's own count of painted frames
-(`data-frames`). The pointer moves once a frame or more often, as a mouse does.
+The frames are those of tests/benchmarks/frames.py; the ratios are to the code of before, beside it in the same browser.
 """
 
 import statistics
-import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 
+from tests.benchmarks import Figure, before, drag_cost, page_cost
+from tests.benchmarks.frames import drag
 from tests.serving import PAD, Server, browser, count_messages, open_page
 
-SECONDS = 4.0
-WATCH = """selector => {
-  const pads = [...document.querySelectorAll(selector)];
-  window.painted = [];
-  window.watching = true;
-  const look = now => {
-    window.painted.push([now, ...pads.map(p => +p.dataset.frames)]);
-    if (window.watching) requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
-}"""
 GRIDS = """selector => {
   const pad = document.querySelector(selector);
   window.grids = [];
@@ -28,33 +18,7 @@ GRIDS = """selector => {
 }"""
 
 
-def drag(page, box: dict, across: bool = False, seen: str = PAD) -> tuple[float, list[float]]:
-    """Drags within a box for SECONDS. Frames a second of the slowest pad, and the times between its frames in ms.
-
-    seen: a selector of what is watched in the pads' stead.
-    """
-    x, y, w, h = box["x"], box["y"], box["width"], box["height"]
-    page.evaluate(WATCH, seen)
-    page.mouse.move(x + w / 2, y + h / 2)
-    page.mouse.down()
-    began, step = time.perf_counter(), 0
-    while time.perf_counter() - began < SECONDS:
-        phase = abs((step / 100) % 2 - 1)  # there and back
-        page.mouse.move(x + w * (0.1 + 0.8 * phase), y + h * (0.5 if across else 0.15 + 0.7 * ((step / 37) % 1)))
-        step += 1
-    rows = page.evaluate("() => { window.watching = false; return window.painted }")
-    page.mouse.up()
-    rates, worst = [], []
-    for pad in range(1, len(rows[0])):
-        times = [now[0] for before, now in zip(rows, rows[1:], strict=False) if now[pad] > before[pad]]
-        rates.append(1000 * (len(times) - 1) / (times[-1] - times[0]))
-        worst = max(
-            worst, [b - a for a, b in zip(times, times[1:], strict=False)], key=lambda v: sum(v) / max(len(v), 1)
-        )
-    return min(rates), worst
-
-
-def run() -> Iterator[tuple[str, float, str]]:
+def run() -> Iterator[Figure]:
     server = Server()
     server.wait()
     try:
@@ -71,11 +35,24 @@ def run() -> Iterator[tuple[str, float, str]]:
             rate, _ = drag(page, page.locator(f"{PAD} [role=slider]").first.bounding_box())
             yield "drag.fps_three", rate, "1/s"
             yield from beta(page, server.url)
+            context.close()
+            yield from beside_before(chromium, server.url)
     finally:
         server.stop()
 
 
-def one_pad(page, sent: list[int]) -> Iterator[tuple[str, float, str]]:
+def beside_before(chromium, url: str) -> Iterator[Figure]:
+    """Where the code of before is not to be had, ratios to it are None and say why."""
+    with ExitStack() as stack:
+        try:
+            urls, why = [url, stack.enter_context(before.served())], ""
+        except before.NotToBeHadError as error:
+            urls, why = [url], str(error)
+        yield from drag_cost.figures(chromium, urls, why)
+        yield from page_cost.figures(chromium, urls, why)
+
+
+def one_pad(page, sent: list[int]) -> Iterator[Figure]:
     box = page.locator(f"{PAD} [role=slider]").first.bounding_box()
     page.mouse.move(box["x"] + 5, box["y"] + 5)
     before = len(sent)
@@ -108,7 +85,7 @@ def wire_megabytes(chromium, url: str) -> float:
     return max(sizes[0] for sizes in fetched.values()) / 1e6
 
 
-def beta(page, url: str) -> Iterator[tuple[str, float, str]]:
+def beta(page, url: str) -> Iterator[Figure]:
     open_page(page, url + "/vae?layers=grid,codes,ellipses", 1)
     page.wait_for_timeout(2000)
     page.evaluate(GRIDS, PAD)

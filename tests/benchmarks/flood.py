@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from tests.benchmarks import Figure
 from tests.benchmarks.streamlit_client import Tab
 from tests.serving import Server
-
-Figure = tuple[str, float, str]
 
 REACHES = 40  # runs of the other tab, of which the median counts
 PAUSE = 0.05  # seconds between two of them

@@ -20,7 +20,7 @@ from aeviz.measure import generator_limits
 from aeviz.models import weights
 from aeviz.shipped import catalogue
 from aeviz.ui import text
-from tests.benchmarks.drag import drag
+from tests.benchmarks.frames import drag
 from tests.serving import Server, browser, open_page
 
 FIVE = 5

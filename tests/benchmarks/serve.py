@@ -1,8 +1,9 @@
 """A class before one server: thirty students on real websockets, ten of them training. Then a hundred.
 
 The client is one process beside the server and its workers and shares the machine with them: all of that is in the
-figures. Memory is that of the server's process, read each second; what it holds for all (pages that have been opened
-once) is there before the class comes.
+figures. Beside the class of thirty, thirty readers run a page of one `st.write` again as often, on a server of its own:
+the null of a rerun, under the same load. Memory is that of the server's process, read each second; what it holds for
+all (pages that have been opened once) is there before the class comes.
 """
 
 import asyncio
@@ -13,14 +14,16 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.benchmarks import Figure
+from tests.benchmarks.null_page import null_server
 from tests.benchmarks.streamlit_client import Tab
-from tests.benchmarks.students import Diary, Student, Trainee, said
+from tests.benchmarks.students import Diary, Reader, Student, Trainee, said
+from tests.benchmarks.turns import Turns
 from tests.serving import Server
-
-Figure = tuple[str, float, str] | tuple[str, float, str, str]
 
 CLASS, MANY = 30, 100  # students
 TRAINEES = 10
@@ -33,18 +36,22 @@ class Lesson:
     """What a class of some size made of a server."""
 
     diary: Diary = field(default_factory=Diary)
+    null: Diary = field(default_factory=Diary)  # of those who read a page of one st.write meanwhile
     megabytes: list[float] = field(default_factory=list)  # each second; the first before anybody came
     left_behind: list[str] = field(default_factory=list)
 
 
 def run(seconds: float = 120.0) -> Iterator[Figure]:
     for students, more in ((CLASS, ""), (MANY, f"_{MANY}")):
-        lesson = teach(students, seconds)
+        with null_server() if students == CLASS else nullcontext() as null:
+            lesson = teach(students, seconds, null)
         times = [1000 * each for each in lesson.diary.seconds]
         yield f"serve.median_{students}", statistics.median(times), "ms"
         yield f"serve.p95_{students}", statistics.quantiles(times, n=20)[-1], "ms"
         yield f"serve.reruns_{students}", len(times), "reruns", f"beside {lesson.diary.runs} runs that ended"
         if students == CLASS:
+            over = Turns([statistics.median(times)], [1000 * statistics.median(lesson.null.seconds)])
+            yield f"serve.over_null_{students}", over.ratio, "ratio", over.said("one st.write", "ms")
             yield "serve.memory_per_session", per_session(lesson.megabytes, students), "MB"
             yield "serve.memory_growth", growth(lesson.megabytes), "share"
         yield counted("serve.errors" + more, lesson.diary.errors, "errors")
@@ -56,33 +63,45 @@ def counted(name: str, things: Sequence[str], unit: str) -> Figure:
     return (name, len(things), unit, "; ".join(things[:3])) if things else (name, 0, unit)
 
 
-def teach(students: int, seconds: float) -> Lesson:
-    """One class on a server of its own, whose temporary files lie in a folder that should be empty afterwards."""
+def teach(students: int, seconds: float, null: Server | None = None) -> Lesson:
+    """One class on a server of its own, whose temporary files lie in a folder that should be empty afterwards.
+
+    null: a server of a page of one st.write, where as many read it meanwhile.
+    """
     lesson = Lesson()
     with tempfile.TemporaryDirectory(prefix="aeviz-benchmark-") as folder:
         server = Server(TMPDIR=folder)
         processes: set[tuple[int, str]] = set()
         try:
             server.wait()
-            asyncio.run(attend(server, students, seconds, lesson, processes))
+            asyncio.run(attend(server, null, students, seconds, lesson, processes))
         finally:
             processes |= descendants(server.process.pid)
             log = server.stop()
-        lesson.diary.errors += [f"in the server's log: {trouble}" for trouble in raised(log)]
+        lesson.diary.errors += lesson.null.errors + [f"in the server's log: {trouble}" for trouble in raised(log)]
         lesson.left_behind = left(processes, Path(folder))
     return lesson
 
 
-async def attend(server: Server, students: int, seconds: float, lesson: Lesson, processes: set) -> None:
+async def attend(
+    server: Server, null: Server | None, students: int, seconds: float, lesson: Lesson, processes: set
+) -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2 * TRAINEES))  # each waits for an answer
-    address = server.url.removeprefix("http://")
+    address = address_of(server)
     await open_every_page(address)
     lesson.megabytes.append(server.resident_megabytes())
     end = time.monotonic() + seconds
     people = [(Trainee if n < TRAINEES else Student)(address, n, lesson.diary, end) for n in range(students)]
+    if null:
+        people += [Reader(address_of(null), n, lesson.null, end) for n in range(students)]
     watching = asyncio.create_task(watch(server, lesson, processes))
     await asyncio.gather(*(person.live() for person in people))
     watching.cancel()
+
+
+def address_of(server: Server) -> str:
+    """host:port, as a tab wants it."""
+    return server.url.removeprefix("http://")
 
 
 async def open_every_page(address: str) -> None:

@@ -1,20 +1,25 @@
-"""From the command to the first decoded digit; medians of several starts."""
+"""From the command to the first decoded digit, and that over the null: an empty page; medians of several starts."""
 
 import statistics
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
-from tests.serving import PAD, Server, browser, open_page
+from tests.benchmarks import Figure
+from tests.benchmarks.null_page import SHOWN, null_page
+from tests.benchmarks.turns import Turns
+from tests.serving import PAD, Server, browser, open_page, running
 
 STARTS = 5
 PADS = 3
 FIRST_DIGIT = f"() => [...document.querySelectorAll('{PAD}')].filter(p => +p.dataset.frames > 0).length >= {PADS}"
 
 
-def run() -> Iterator[tuple[str, float, str]]:
-    first, warm, resident = [], [], []
-    with browser() as chromium:
+def run() -> Iterator[Figure]:
+    first, empty, warm, resident = [], [], [], []
+    with browser() as chromium, null_page() as folder:
         for _ in range(STARTS):
+            empty.append(seconds_to_empty_page(chromium, folder))
             context = chromium.new_context(viewport={"width": 1440, "height": 900})
             page = context.new_page()
             began = time.perf_counter()
@@ -35,5 +40,19 @@ def run() -> Iterator[tuple[str, float, str]]:
             context.close()
             server.stop()
     yield "start.first_digit", statistics.median(first), "s"
+    over = Turns(first, empty)
+    yield "start.over_null", over.ratio, "ratio", over.said("empty page", "s")
     yield "start.warm_page", statistics.median(warm), "s"
     yield "start.resident", statistics.median(resident), "MB"
+
+
+def seconds_to_empty_page(chromium, folder: Path) -> float:
+    """From the command that starts a server on the app in a folder until its only word is seen."""
+    page = chromium.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    began = time.perf_counter()
+    with running(folder) as server:
+        page.goto(server.url)
+        page.wait_for_selector(SHOWN)
+        seconds = time.perf_counter() - began
+        page.context.close()
+    return seconds

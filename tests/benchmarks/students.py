@@ -75,6 +75,13 @@ class Student:
         return found
 
 
+class Reader(Student):
+    """Runs the page again as often as a student moves, and touches nothing."""
+
+    async def move(self) -> None:
+        await self.timed(self.tab.rerun)
+
+
 class Trainee(Student):
     """Also trains, one run after another, each on a seed of its own, and follows the run whatever page is open."""
 
@@ -140,7 +147,7 @@ class Feed:
 
     def __init__(self, address: str, link: dict) -> None:
         self.connection = http.client.HTTPConnection(address, timeout=30)
-        self.url, self.session = link["url"], link["session"]
+        self.url, self.session = f"/{link['url']}", link["session"]  # from the page's own address on: here the root
         self.seq, self.failure = 0, None
 
     def ask(self) -> str:

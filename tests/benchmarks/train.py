@@ -1,4 +1,4 @@
-"""How fast it trains, beside pythae, a plain loop and the machine's matrix products; what it costs to be watched.
+"""How fast it trains, beside the code of before, pythae, a plain loop and matrix products; what it costs to be watched.
 
 All on the same networks, 784-512-256-2 and back, on MNIST, with all of the machine's cores, as each program takes
 them by itself; the speed also with one thread, which is what each run has where several are on. What is compared is
@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from aeviz.data import PUBLISHED
@@ -19,12 +20,14 @@ from aeviz.jobs import Jobs
 from aeviz.jobs.process import MEMORY
 from aeviz.training.branches import Plan
 from aeviz.training.recipe import Recipe
-from tests.benchmarks import default, pythae_env
+from tests.benchmarks import Figure, before, default, pythae_env
 from tests.benchmarks.contest import NO_GPU, Contestant
-from tests.benchmarks.watched_runs import Figure, news, wait_until
+from tests.benchmarks.turns import in_turns
+from tests.benchmarks.watched_runs import news, wait_until
 
 BATCH, EXAMPLES, TURNS = Recipe.batch, 15_360, 7
 CORES = os.cpu_count() or 1
+THREADS = {"": CORES, "_one_thread": 1}  # what stands behind the figures' names
 TARGET = 150.0  # nats
 FASTEST = {"epochs": 2, "batch": 128, "learning_rate": 8e-3}  # reaches the target soonest of the recipes tried
 LOOK_EVERY = 26  # steps, an eighteenth of an epoch
@@ -40,12 +43,13 @@ def run() -> Iterator[Figure]:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="aeviz-benchmark-"))
         unpack_mnist(Path(folder))
         environment = {"AEVIZ_DATA": folder, "TQDM_DISABLE": "1"}  # a progress bar would cost pythae time
+        ours = stack.enter_context(Contestant("tests.benchmarks.trainer_run", NO_GPU | MEMORY | environment))
+        yield from beside_before(ours, environment)
         other = Contestant("tests.benchmarks.pythae_run", NO_GPU | environment, pythae_env.python())
         stack.enter_context(other)
         loop = stack.enter_context(Contestant("tests.benchmarks.loader_run", NO_GPU | environment))
-        ours = stack.enter_context(Contestant("tests.benchmarks.trainer_run", NO_GPU | MEMORY | environment))
-        yield from speed(ours, other, loop, CORES, "")
-        yield from speed(ours, other, loop, 1, "_one_thread")
+        for more, threads in THREADS.items():
+            yield from speed(ours, other, loop, threads, more)
         yield from seconds_to_target(ours, other)
         yield from watching(ours)
         yield from gpu_epoch(environment)
@@ -58,6 +62,23 @@ def unpack_mnist(folder: Path) -> None:
     unpacked.mkdir(parents=True)
     for name in mnist.files:
         (unpacked / name).write_bytes(read_checked(mnist, raw, name))
+
+
+def beside_before(ours: Contestant, environment: dict[str, str]) -> Iterator[Figure]:
+    """Where the code of before is not to be had the ratios are None and say why."""
+    try:
+        with before.checkout() as code, Contestant(ours.module, NO_GPU | MEMORY | environment, code=code) as other:
+            for more, threads in THREADS.items():
+                rates = [partial(rate, each, threads) for each in (ours, other)]
+                in_turns(*rates, turns=1)  # reads data and warms up
+                yield before.over_before(f"train.examples_over_before{more}", in_turns(*rates, turns=TURNS), "1/s", "")
+    except before.NotToBeHadError as error:
+        yield from ((f"train.examples_over_before{more}", None, "ratio", str(error)) for more in THREADS)
+
+
+def rate(contestant: Contestant, threads: int) -> float:
+    """Examples a second."""
+    return contestant.ask("rate", examples=EXAMPLES, batch=BATCH, threads=threads)["rate"]
 
 
 def speed(ours: Contestant, other: Contestant, loop: Contestant, threads: int, more: str) -> Iterator[Figure]:

@@ -4,8 +4,6 @@ import time
 
 from aeviz.jobs import Jobs
 
-Figure = tuple[str, float, str] | tuple[str, float, str, str]  # name, value, unit, and a note where there is one
-
 
 def news(jobs: Jobs, run: str, session: str) -> dict:
     """All that is known of a run. Raises RuntimeError where it has failed."""
