@@ -1,5 +1,6 @@
 """A finger on a phone: it moves the point without moving the page, and the page without moving the point or β."""
 
+import numpy as np
 import pytest
 
 from tests.browser.pads import FRAME, PadOnPage, answer, extent, to_fraction, wait_until_answered, wait_until_silent
@@ -16,6 +17,10 @@ CUT_OFF = """() => [...document.querySelectorAll("table")].filter((table) => {
   const scrolls = getComputedStyle(box).overflowX === "auto" && box.getBoundingClientRect().right <= window.innerWidth;
   return table.getBoundingClientRect().right > window.innerWidth && !scrolls;
 }).map((table) => table.rows[0].innerText)"""
+GRIPS = """() => [...document.querySelectorAll('[data-testid="latent-pad"] .grip')].map((grip) => {
+  const box = grip.getBoundingClientRect(), map = grip.parentElement.getBoundingClientRect();
+  return [(box.x + box.width / 2 - map.x) / map.width, (map.bottom - box.y - box.height / 2) / map.height];
+})"""
 RESTS = f"""async () => {{
   const before = ({SCROLLED})();
   await new Promise((done) => setTimeout(done, 300));
@@ -67,6 +72,11 @@ def test_a_finger_on_the_point_drags_it_and_not_the_page(page, name):
     wait_until_answered(page, told)
     assert pad.read().z == pytest.approx(shown.z)
     assert page.evaluate(SCROLLED) == scrolled
+    grips = page.evaluate(GRIPS)
+    assert len(grips) == 3
+    assert np.array(grips) == pytest.approx(np.full((3, 2), (0.6, 0.25)), abs=0.01), (
+        "where the next finger looks for them"
+    )
 
 
 def test_beside_the_point_a_finger_goes_sideways_for_the_point_and_down_for_the_page(page):

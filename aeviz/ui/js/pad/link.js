@@ -22,6 +22,14 @@ class Group {
     for (const member of this.members) if (member !== pad) member.follow(this.place);
   }
 
+  get dragging() {
+    return Boolean(this.leader?.pointer.dragging);
+  }
+
+  released() {
+    for (const member of this.members) member.moveGrip?.();
+  }
+
   /** A pad has painted: if it leads, those that are linked by image can now see its picture, in the same frame. */
   shown(pad) {
     if (pad === this.leader) for (const member of this.members) if (member !== pad) member.followImage(pad);

@@ -245,6 +245,7 @@ export class Pad {
 
   /** The student lets go of the point. */
   rest() {
+    this.group.released();
     if (this.group.members.size > 1) this.group.rested(this);
     this.send();
   }
@@ -283,7 +284,7 @@ export class Pad {
     if (own && this.own.followed) this.z = this.wanted = own.z; // may lie off the map: it is the encoder's word
     this.decode();
     this.mapView.paint(map, this.z, own && { z: own.z, word: this.data.text.star }, this.marks.flags());
-    this.moveGrip();
+    if (!this.group.dragging) this.moveGrip();
     this.showNumbers();
     this.probe.paint();
     this.marks.show();
@@ -301,8 +302,9 @@ export class Pad {
     this.map.at(this.logBeta);
   }
 
-  /** What a finger takes hold of lies over the point. */
+  /** What a finger takes hold of lies over the point; while one has hold of it, it is left where it was: moving it is dear. */
   moveGrip() {
+    if (!this.ready) return;
     const { side } = this.mapView;
     const [u, v] = toFraction(this.map.extent, this.z).map((f) => clamp(f, 0, 1));
     this.view.grip.style.transform = `translate(${(u * side).toFixed(1)}px, ${((1 - v) * side).toFixed(1)}px)`;

@@ -37,7 +37,8 @@ export class Readout {
       say(rows.class.other, fill(text.value_clarity, read));
     }
     say(rows.nearest.value, distance(state.nearest));
-    say(rows.nearest.other, state.typical === null ? "" : fill(text.value_typical, { typical: distance(state.typical) }));
+    rows.nearest.other.hidden = state.typical === null;
+    if (state.typical !== null) say(rows.nearest.other, fill(text.value_typical, { typical: distance(state.typical) }));
     rows.drawn.element.hidden = state.drawn === null;
     if (state.drawn !== null) say(rows.drawn.value, fill(text[state.drawnUnit], { value: state.drawn.toFixed(1) }));
     const point = fill(read ? text[`spoken_${end}`] : text.spoken_plain, { x, y, ...read });

@@ -18,10 +18,10 @@ const PAD_HTML = `
     <div class="answer">
       <div class="frame"><canvas class="digit" data-testid="decoded" width="28" height="28" role="img"></canvas></div>
       <dl>
-        <div data-row="z"><dt></dt><dd></dd></div>
-        <div data-row="class"><dt></dt><dd></dd><dd class="null"></dd></div>
-        <div data-row="nearest"><dt></dt><dd></dd><dd class="null"></dd></div>
-        <div data-row="drawn" hidden><dt></dt><dd></dd></div>
+        <div data-row="z"><dt></dt><dd><span></span></dd></div>
+        <div data-row="class"><dt></dt><dd><span></span></dd><dd class="null"><span></span></dd></div>
+        <div data-row="nearest"><dt></dt><dd><span></span></dd><dd class="null"><span></span></dd></div>
+        <div data-row="drawn" hidden><dt></dt><dd><span></span></dd></div>
       </dl>
     </div>
   </div>
@@ -49,7 +49,7 @@ export function buildPad(parent) {
   const find = (selector) => root.querySelector(selector);
   const row = (name) => {
     const element = find(`[data-row="${name}"]`);
-    const [term, value, other] = element.children;
+    const [term, value, other] = element.querySelectorAll("dt, span");
     return { element, term, value, other };
   };
   return {
