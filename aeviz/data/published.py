@@ -28,6 +28,7 @@ class Published:
 
     name: in recipes and links.   kind: its class in torchvision.datasets, which also names its folder.
     source: the host that the files come from.   classifier: what its judge is called among what ships.
+    jitter: how far an image may move and stay what it is, a digit being 1.   mirrors: whether it may be mirrored.
     """
 
     name: str
@@ -35,6 +36,8 @@ class Published:
     source: str
     classifier: str
     files: dict[str, File]
+    jitter: float = 1.0
+    mirrors: bool = False
 
     @property
     def megabytes(self) -> int:
@@ -73,6 +76,8 @@ _SETS = (
         kind="FashionMNIST",
         source="fashion-mnist.s3-website.eu-central-1.amazonaws.com",
         classifier="classifier_fashion_mnist",
+        jitter=0.4,
+        mirrors=True,
         files=_files(
             ("f4a8712d7a061bf5bd6d2ca38dc4d50a", 26_421_880, "8d4fb7e6c68d591d4c3dfef9ec88bf0d"),
             ("9018921c3c673c538a1fc5bad174d6f9", 29_515, "25c81989df183df01b3e8a0aad5dffbe"),

@@ -255,9 +255,14 @@ def main() -> None:
         for file in files:
             print(rerun(file, chosen.images), flush=True)
         for name in names:
-            train_set, test = both(CLASSIFIERS.get(name, Recipe.data))
+            published = PUBLISHED[CLASSIFIERS.get(name, Recipe.data)]
+            train_set, test = both(published.name)
             if name in CLASSIFIERS:
-                trained = shipped_classifier(chosen.folder, name) if chosen.measure else train_classifier(train_set)
+                trained = (
+                    shipped_classifier(chosen.folder, name)
+                    if chosen.measure
+                    else train_classifier(train_set, published.jitter, published.mirrors)
+                )
                 path = ship_classifier(name, trained, test, chosen.folder)
             elif name in STUDIES:
                 path = None if chosen.measure else make_study(name, train_set, test, chosen.folder)

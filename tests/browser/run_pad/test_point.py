@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.browser.pads import FRAME
-from tests.browser.run_fixture import FakeRun
+from tests.browser.run_fixture import FakeRun, pad_data
 from tests.browser.run_gestures import HALF, put, scrub, show
 
 pytestmark = pytest.mark.browser
@@ -74,3 +74,16 @@ def test_pads_of_two_runs_share_point_and_step(bench):
     for pad, run in zip(pads, (one, two), strict=True):
         assert pad["step"] == 25
         assert np.array(pad["codes"]).reshape(-1, 2) == pytest.approx((run.codes(0) + run.codes(50)) / 2, abs=HALF)
+
+
+def test_what_it_reads_is_called_as_its_images_are(bench, run):
+    run.snapshot(0)
+    names = [f"kind {k}" for k in range(10)]
+    bench.mount("pad", pad_data(run, classes=names))
+    bench.wait("+pad.frames > 0 && document.querySelector('[data-testid=latent-pad]').latentPad.classifier")
+    for least, said in ((0, names), (2, ["nothing that it knows"] * 10)):  # of clarity, a share: all pass, none does
+        look = (
+            f"(it.classifier.least = {least}, it.showNumbers(), [it.best.digit, it.view.rows.class.value.textContent])"
+        )
+        digit, read = bench.pad(look)
+        assert read == said[digit]
