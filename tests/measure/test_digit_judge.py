@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from aeviz.data import digits, mnist
-from aeviz.measure import decoded_digits, digit_judge
+from aeviz.data import PUBLISHED, digits, image_set, mnist, published_here
+from aeviz.measure import decoded_digits, digit_judge, evaluation
 from aeviz.models import weights
 from aeviz.models.layers import Classifier
 from aeviz.shipped import catalogue, networks
@@ -103,6 +103,19 @@ def test_it_agrees_with_an_eye_better_than_the_classifiers_confidence(network):
 def test_the_area_under_the_curve_counts_pairs():
     score, digit = np.array([0.1, 0.4, 0.4, 0.8]), np.array([False, True, False, True])
     assert benchmark.auc(score, digit) == pytest.approx((1 + 0.5 + 1 + 1) / 4)
+
+
+LEAST_RIGHT = {"mnist": 0.99, "fashion_mnist": 0.91, "kmnist": 0.95}  # shares of the test images
+
+
+@pytest.mark.parametrize("name", [name for name, one in PUBLISHED.items() if catalogue.ships(one.classifier)])
+def test_a_judge_that_ships_names_its_sets_test_images(name):
+    shipped = catalogue.load(PUBLISHED[name].classifier)
+    assert shipped.figures["accuracy"] >= LEAST_RIGHT[name]
+    if published_here.fault(name) is None:
+        network = weights.restore_classifier(shipped.part("classifier"))
+        found = evaluation.accuracy(network, image_set(name, train=False))
+        assert found == pytest.approx(shipped.figures["accuracy"], abs=2e-4)
 
 
 @needs_mnist
