@@ -103,14 +103,17 @@ def extent_of(model: str) -> tuple[float, float, float, float] | None:
 # ---- settings that live in the link --------------------------------------------------------------------------------
 
 
-def layer_chips(page: str, ellipses: bool = False) -> None:
-    """Which layers lie on the map. ellipses: whether the model has them."""
+def layer_chips(page: str, ellipses: bool = False, digits: bool = True) -> None:
+    """Which layers lie on the map. ellipses: whether the model has them; digits: whether what it decodes are such."""
     options = [layer for layer in link.TABLE[page]["layers"].options if layer != "ellipses" or ellipses]
     key = state.widget_key(page, "layers")
     if not set(st.session_state[key]) <= set(options):
         st.session_state[key] = [layer for layer in st.session_state[key] if layer in options]
+    names = {layer: t(f"common.layers_{layer}") for layer in options}
+    if not digits:
+        names["grid"] = t("common.layers_grid_image")
     st.pills(
-        t("common.layers"), options, selection_mode="multi", format_func=_words(options, "common.layers"),
+        t("common.layers"), options, selection_mode="multi", format_func=names.__getitem__,
         key=key, label_visibility="collapsed",
     )  # fmt: skip
 

@@ -82,7 +82,8 @@ def shipped_name(model: str, prior: str, labels: bool) -> str:
 def _chips(recipe: Recipe | None) -> None:
     model = recipe.model if recipe else settings.model()
     with st.container(horizontal=True):
-        controls.layer_chips(PAGE, ellipses=model in ("vae", "beta_vae"))
+        digits = recipe is None or not any(data.classes_of(recipe.data))
+        controls.layer_chips(PAGE, ellipses=model in ("vae", "beta_vae"), digits=digits)
         heats = ["none"]
         if model in WITH_PRIOR and (recipe is None or recipe.latent == 2):
             heats += ["prior", "discriminator"] if model == "aae" else ["prior"]

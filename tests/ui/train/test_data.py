@@ -106,6 +106,8 @@ def test_words_classes_and_judge_follow_the_set(jobs, monkeypatch, tmp_path, nam
     assert len(pad["classes"]) == (0 if name == "mnist" else 10)  # digits stand for themselves
     assert ("digit" in pad["text"]["decoded"]) == (name == "mnist")
     assert pad["weights"]["classifier"] == (PUBLISHED[name].classifier if ships else None)
+    layers = app.button_group("train.layers.en").options
+    assert ("Digits" in layers, "Images" in layers) == (name == "mnist", name != "mnist")
     assert (WORDS["no_judge"].replace("{set}", WORDS[f"data_{name}"]) in shown(app)) == (not ships)
 
 
