@@ -133,6 +133,17 @@ def test_what_does_not_fit_is_an_error_and_no_picture(page):
         run_js(page, apart, torch.zeros(1, 2), torch.zeros(1))
 
 
+def test_where_a_tab_may_hold_no_more_of_its_memory_a_network_runs_in_plain_javascript(page):
+    net = make("decoder", hidden=(30,))
+    z = torch.randn(2, 2, generator=generator(0))
+    page.evaluate("() => { window.kept = WebAssembly.Memory; WebAssembly.Memory = () => { throw RangeError(); }; }")
+    try:
+        assert not page.evaluate("async () => (await import('/engine/kernel.js')).openKernel(1).vectors")
+        assert_same(run_js(page, blob_of(net, "logits"), z, torch.zeros(2)), torch_out(net, z, torch.zeros(2)))
+    finally:
+        page.evaluate("() => { WebAssembly.Memory = window.kept; }")
+
+
 def test_one_layer_is_a_network_too(page):
     net = make("decoder", activation="identity", hidden=())
     z = torch.randn(5, 2, generator=generator(0))

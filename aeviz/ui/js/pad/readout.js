@@ -2,7 +2,7 @@
 import { isGap, wholePercent } from "../engine/classifier.js";
 import { decimals, holds, signed } from "./plane.js";
 import { SpokenPoint } from "./spoken_point.js";
-import { fill, say } from "./view.js";
+import { fill, say, show } from "./view.js";
 
 const SPEAK_EVERY = 400; // milliseconds between spoken values while the point moves; the last one is always spoken
 
@@ -29,7 +29,7 @@ export class Readout {
     const [x, y] = state.z.map((value) => signed(value, digits));
     const z = fill(text.value_z, { x, y });
     say(rows.z.value, holds(state.extent, state.z) ? z : fill(text.off_map, { z }));
-    rows.class.element.hidden = !state.best;
+    show(rows.class.element, Boolean(state.best));
     const read = state.best && { digit: state.names[state.best.digit] ?? state.best.digit, percent: wholePercent(state.best.clarity) };
     const end = state.best && isGap(state.best) ? "gap" : "class";
     if (read) {
@@ -37,9 +37,9 @@ export class Readout {
       say(rows.class.other, fill(text.value_clarity, read));
     }
     say(rows.nearest.value, distance(state.nearest));
-    rows.nearest.other.hidden = state.typical === null;
+    show(rows.nearest.other, state.typical !== null);
     if (state.typical !== null) say(rows.nearest.other, fill(text.value_typical, { typical: distance(state.typical) }));
-    rows.drawn.element.hidden = state.drawn === null;
+    show(rows.drawn.element, state.drawn !== null);
     if (state.drawn !== null) say(rows.drawn.value, fill(text[state.drawnUnit], { value: state.drawn.toFixed(1) }));
     const point = fill(read ? text[`spoken_${end}`] : text.spoken_plain, { x, y, ...read });
     this.sentence = () => [point, state.heat()].filter(Boolean).join(", ");

@@ -40,6 +40,11 @@ export function say(element, text) {
   } else if (text) element.textContent = text;
 }
 
+/** Hides or shows only where that is news: an attribute set again, to what it was, costs the style of all below it. */
+export function show(element, shown) {
+  if (element.hidden === shown) element.hidden = !shown;
+}
+
 export function buildPad(parent) {
   const root = document.createElement("section");
   root.className = "aeviz-pad";
