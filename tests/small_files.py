@@ -4,6 +4,8 @@ import json
 
 import numpy as np
 
+from aeviz.models.registry import FAMILIES
+
 CONV = {"type": "conv", "name": "conv0", "stride": 4, "padding": 1}
 LAYERS = json.dumps([CONV, {"type": "dense", "name": "fc0"}])
 KIND_OF_JUDGE = {"layers": LAYERS, "least": "0.05"}
@@ -52,6 +54,11 @@ def kinds() -> dict[str, tuple[dict[str, np.ndarray], dict]]:
     gates = {f"decoder.0.gate_{kind}": np.ones(3, np.float16) for kind in ("slope", "offset")}
     wide = {"map.log_variances": np.zeros((3, COUNT, 2), np.float16)}
     curve = {f"curve.{name}": rungs for name in ("log_beta", "rate", "distortion")}
+    studied = [spec.name for spec in FAMILIES.values() if "seeds" in spec.studies]
+    seeds = {
+        f"seeds.{name}.{what}": held for name in studied for what, held in (("codes", codes), ("extents", extents))
+    }
+    seeds["seeds.labels"] = labels
     plane = {
         "plane.axes": np.ones((784, 2), np.float32),
         "plane.mixture": np.ones((2, 2), np.float32),
@@ -75,7 +82,7 @@ def kinds() -> dict[str, tuple[dict[str, np.ndarray], dict]]:
         "beta_vae": (model() | gates | plane_map(3) | wide | curve, about()),
         "aae_gaussian": (model() | {"map.heat.discriminator": np.ones((1, 3, 3), np.float16)}, about()),
         "classifier": (judge, about(classifier=KIND_OF_JUDGE)),
-        "seeds": ({"seeds.labels": labels, "seeds.ae.codes": codes, "seeds.ae.extents": extents}, about(none={})),
+        "seeds": (seeds, about(none={})),
         "widths": (widths, about(none={})),
         "blur": (blur, about(none={})),
     }

@@ -1,7 +1,8 @@
 """Small stand-ins that more than one test needs: images that train in a second, and models with them."""
 
 from aeviz.data import ImageSet, digits
-from aeviz.training.recipe import Recipe
+from aeviz.models.registry import FAMILIES
+from aeviz.training.recipe import Recipe, declared_by
 
 
 def few_digits(n: int = 300) -> ImageSet:
@@ -10,5 +11,7 @@ def few_digits(n: int = 300) -> ImageSet:
 
 
 def small_recipe(model: str, **settings) -> Recipe:
-    """A recipe that runs in about a second: narrow networks, two epochs, float32."""
-    return Recipe(**({"model": model, "hidden": (32, 16), "epochs": 2, "batch": 64, "bfloat16": False} | settings))
+    """A recipe that runs in about a second: narrow, two epochs, float32; what the family has not is left out."""
+    small = {"hidden": (32, 16), "epochs": 2, "batch": 64, "bfloat16": False} | settings
+    declared = declared_by(FAMILIES[model])
+    return Recipe(model, **{name: value for name, value in small.items() if name in (*declared, "data")})

@@ -8,9 +8,7 @@ which is then read from pretrained/). Runs of their own go faster side by side w
 
 import argparse
 import functools
-import math
 import sys
-from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,42 +17,26 @@ import torch
 from aeviz.data import PUBLISHED, ImageSet, image_set, probe, published_here
 from aeviz.errors import AevizError
 from aeviz.files import write_whole
+from aeviz.making import maps
 from aeviz.making.classifier import train_classifier
 from aeviz.making.studies import latent_widths, six_seeds
-from aeviz.measure import code_paths, equal_blur, evaluation, gap_places, generation, heat_maps, linear_plane, metrics
+from aeviz.measure import code_paths, equal_blur, evaluation, gap_places, generation, linear_plane
 from aeviz.measure.digit_judge import quantiles
-from aeviz.models import AAE, VAE, BetaVAE, LinearAutoencoder, Model, weights
+from aeviz.models import weights
+from aeviz.models.base import Model
 from aeviz.models.layers import Classifier
-from aeviz.models.priors import prior
+from aeviz.models.registry import shipped
 from aeviz.shipped import catalogue
 from aeviz.training.branches import Plan, PlanError
 from aeviz.training.device import best_device
-from aeviz.training.recipe import Recipe
+from aeviz.training.recipe import USUAL_DATA, Recipe
 from aeviz.training.run_downloads import weights_file
 from aeviz.training.splits import training_data
 from aeviz.training.trainer import Run, mean_of, model_at, train
 
-_VAE = Recipe(model="vae", epochs=150, binarise=True)
-# A fresh draw of its input each time keeps the encoder from learning images by heart: q(z) of test images lies as
-# q(z) of training images does, and with labels its codes are better read (10-NN .967 after it, .947 before).
-_AAE = Recipe(model="aae", epochs=60, binarise=True, adversarial_weight=30.0)
-_LABELLED = replace(_AAE, labels=True, adversarial_weight=60.0)
-
-RECIPES: dict[str, Recipe] = {
-    "linear_ae": Recipe(model="linear_ae", epochs=12, learning_rate=0.03, weight_decay=0.0, bfloat16=False),
-    "ae": Recipe(model="ae", epochs=90, binarise=True),
-    "vae": _VAE,
-    "beta_vae": replace(_VAE, model="beta_vae"),
-    "aae_gaussian": replace(_AAE, epochs=80, adversarial_weight=60.0),
-    "aae_mixture": replace(_AAE, prior="mixture"),
-    "aae_mixture_labels": replace(_LABELLED, prior="mixture"),
-    "aae_swiss_roll_labels": replace(_LABELLED, prior="swiss_roll"),
-    # what the network for every β is held against: each trained for its β alone, with the same epochs
-    "vae_beta_0.1": replace(_VAE, beta=0.1),
-    "vae_beta_4": replace(_VAE, beta=4.0),
-}
+RECIPES: dict[str, Recipe] = {name: Recipe(spec.name, **ship.settings) for name, (spec, ship) in shipped().items()}
 CLASSIFIERS = {one.classifier: name for name, one in PUBLISHED.items()}  # the set that each learns
-CLASSIFIER = PUBLISHED[Recipe.data].classifier  # judges the models that ship
+CLASSIFIER = PUBLISHED[USUAL_DATA].classifier  # judges the models that ship
 # Of many networks each, or of none; only what they show ships.
 STUDIES = {
     "seeds": six_seeds.make,
@@ -63,77 +45,10 @@ STUDIES = {
 }
 EVERY = [*CLASSIFIERS, *RECIPES, *STUDIES]
 
-MAP_SIZE = 64
-LADDER_RUNGS = 29
-BENDS_FROM = 5.0  # β from which codes rush to the origin: there the rungs stand three times as close
-LADDER_MAP_SIZE = 32  # a map for each rung: smaller, so that the file stays small
-
-
-def ladder_of(model: Model) -> np.ndarray:
-    """The values of log β (L,) at which codes and maps are kept; a single 0 where the model is not conditioned on β."""
-    if not isinstance(model, BetaVAE):
-        return np.zeros(1, np.float32)
-    low, high = model.recipe.beta_range
-    coarse = np.linspace(math.log(low), math.log(high), LADDER_RUNGS)
-    bend = coarse[coarse >= math.log(BENDS_FROM)]
-    thirds = [bend[:-1] + np.diff(bend) * third for third in (1 / 3, 2 / 3)]
-    return np.sort(np.concatenate([coarse, *thirds])).astype(np.float32)
-
-
-def map_tensors(model: Model, classifier: Classifier, test: ImageSet) -> dict[str, np.ndarray]:
-    """What the pad draws on the plane, under `map.`: codes, extents and heat maps, a rung of the ladder each."""
-    ladder = ladder_of(model)
-    size = MAP_SIZE if len(ladder) == 1 else LADDER_MAP_SIZE
-    shown = test.subset(probe(test, evaluation.PROBE))
-    rungs = [_rung(model, classifier, test, shown, float(log_beta), size) for log_beta in ladder]
-    stacked = {f"map.{name}": np.stack([rung[name] for rung in rungs]) for name in rungs[0]}
-    return stacked | {"map.ladder": ladder, "map.labels": shown.labels.astype(np.uint8)}
-
-
-@torch.no_grad()
-def _rung(
-    model: Model, classifier: Classifier, test: ImageSet, shown: ImageSet, log_beta: float, size: int
-) -> dict[str, np.ndarray]:
-    beta = math.exp(log_beta)
-    codes = evaluation.codes(model, shown, beta)
-    tensors = {"means": codes.astype(np.float16)}
-    reach = codes
-    if isinstance(model, VAE):
-        x = torch.from_numpy(shown.pixels)
-        mean, log_variance = model.posterior(x, evaluation.log_betas(len(x), beta))
-        tensors["log_variances"] = log_variance.numpy().astype(np.float16)
-        # where posteriors are wide the map shows the prior, not the means alone: at collapse all means are one point
-        deviation = (0.5 * log_variance).exp().numpy()
-        reach = np.concatenate([codes - 1.5 * deviation, codes + 1.5 * deviation])
-    extent = heat_maps.extent_of(reach)
-    p = prior(model.recipe.prior)
-    tensors["heat.gap"] = heat_maps.clarity(model, classifier, extent, size, log_beta)
-    tensors["heat.density"] = heat_maps.code_density(evaluation.codes(model, test, beta), extent, size)
-    if isinstance(model, VAE | AAE):
-        tensors["heat.prior"] = heat_maps.prior_density(p, extent, size)
-    if isinstance(model, AAE):
-        tensors["heat.discriminator"] = heat_maps.discriminator(model, extent, size)
-    nulls = {"nearest": np.float32(np.median(metrics.nearest_other_code_distance(codes)))}
-    if not isinstance(model, BetaVAE):  # a map for each rung of its ladder: there the file would grow too large
-        nulls["cycle"] = np.float32(np.median(evaluation.cycle_error(model, codes, log_beta)))
-        shipped = tensors["means"].astype(np.float32)  # what the browser measures from
-        tensors["heat.nearest"] = heat_maps.nearest_code(shipped, extent, size, nulls["nearest"])
-        tensors["heat.cycle"] = heat_maps.cycle(model, extent, size, nulls["cycle"], log_beta)
-    half = {name: a.astype(np.float16) for name, a in tensors.items()}
-    return half | nulls | {"extents": np.array(extent, np.float32)}
-
 
 def shipped_classifier(folder: Path, name: str = CLASSIFIER) -> Classifier:
     """A classifier in `folder`. Raises PretrainedError where it is not there yet."""
     return weights.restore_classifier(catalogue.load(name, folder).part("classifier"))
-
-
-def curve_tensors(model: BetaVAE, test: ImageSet) -> dict[str, np.ndarray]:
-    """Rate and distortion in nats along the ladder, under `curve.`, measured on the test set."""
-    ladder = ladder_of(model)
-    points = [evaluation.bound(model, test, math.exp(b)) for b in ladder]
-    curve = {name: np.array([p[name] for p in points], np.float32) for name in ("rate", "distortion")}
-    return {f"curve.{name}": values for name, values in (curve | {"log_beta": ladder}).items()}
 
 
 def make(name: str, train_set: ImageSet, test: ImageSet, folder: Path) -> Path:
@@ -150,9 +65,9 @@ def ship(name: str, model: Model, train_set: ImageSet, test: ImageSet, folder: P
     """Measures a model whose weights are float16 numbers, and writes it."""
     classifier = shipped_classifier(folder)
     figures = evaluation.evaluate(model, test, classifier)
-    tensors = weights.tensors_of(model) | map_tensors(model, classifier, test)
-    if isinstance(model, BetaVAE):
-        tensors |= curve_tensors(model, test)
+    tensors = weights.tensors_of(model) | maps.map_tensors(model, classifier, test)
+    if model.spec.condition == "log_beta":
+        tensors |= maps.curve_tensors(model, test)
     else:
         extent = tuple(tensors["map.extents"][0].tolist())
         figures |= generation.limit_figures(model, classifier, test, extent)
@@ -160,10 +75,10 @@ def ship(name: str, model: Model, train_set: ImageSet, test: ImageSet, folder: P
         figures |= code_paths.way_figures(model, classifier, test)
         gap, codes = tensors["map.heat.gap"][0] < Classifier.LEAST, tensors["map.means"][0].astype(np.float64)
         figures |= gap_places.gap_places(gap, codes, tensors["map.labels"], extent)
-    if isinstance(model, LinearAutoencoder):
+    if model.spec.linear:
         figures |= linear_plane.plane_figures(model, train_set, test)
         tensors |= linear_plane.plane_tensors(model, train_set, test.subset(probe(test, evaluation.PROBE)))
-    about = weights.about(asdict(model.recipe), figures, weights.descriptions_of(model))
+    about = weights.about(model.recipe.to_dict(), figures, weights.descriptions_of(model))
     return catalogue.write(name, tensors, about, folder)
 
 
@@ -255,7 +170,7 @@ def main() -> None:
         for file in files:
             print(rerun(file, chosen.images), flush=True)
         for name in names:
-            published = PUBLISHED[CLASSIFIERS.get(name, Recipe.data)]
+            published = PUBLISHED[CLASSIFIERS.get(name, USUAL_DATA)]
             train_set, test = both(published.name)
             if name in CLASSIFIERS:
                 trained = (

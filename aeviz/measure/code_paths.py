@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 from aeviz.data import ImageSet, probe
 from aeviz.measure import evaluation, metrics
 from aeviz.measure.decoded_digits import decoded, judge
-from aeviz.models import Model
+from aeviz.models.base import Model
 from aeviz.models.layers import Classifier
 
 NEIGHBOURS = 10

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from aeviz.measure.digit_judge import Reading, reading
-from aeviz.models import Model
+from aeviz.models.base import Model
 from aeviz.models.layers import Classifier
 
 
@@ -29,6 +29,6 @@ def judge(classifier: Classifier, images: Tensor) -> Verdict:
 
 
 @torch.no_grad()
-def decoded(model: Model, z: NDArray, log_beta: float = 0.0) -> Tensor:
-    """The images of codes (n, d), as they are shown: (n, 784) in [0, 1]."""
-    return model.decode(torch.as_tensor(z).float(), torch.full((len(z),), log_beta)).clamp(0, 1)
+def decoded(model: Model, z: NDArray, at: float = 0.0, labels: NDArray | None = None) -> Tensor:
+    """The images of codes (n, d), as they are shown: (n, 784) in [0, 1]. `at` and `labels` as in `Model.condition`."""
+    return model.decode(torch.as_tensor(z).float(), model.condition(len(z), at, labels)).clamp(0, 1)

@@ -9,41 +9,37 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 from scipy.special import xlogy
-from torch import Generator, Tensor
+from torch import Generator
 
 from aeviz.data import ImageSet, probe
 from aeviz.measure import code_samplers, metrics
 from aeviz.measure.decoded_digits import decoded, judge
 from aeviz.measure.metrics.null import Measure, Sample
-from aeviz.models import AAE, Model, losses
+from aeviz.models import losses
+from aeviz.models.base import Model
 from aeviz.models.layers import Classifier
 from aeviz.models.priors import Prior, prior
-from aeviz.models.variational import VAE
 
 PROBE = 2000
 PROBES = 5  # over which a distance to the prior varies
 DRAWS = 20
 
 
-def log_betas(n: int, beta: float) -> Tensor:
-    return torch.full((n,), math.log(beta))
-
-
 @torch.no_grad()
 def reconstruction(model: Model, images: ImageSet) -> dict[str, float]:
     """Mean squared error a pixel, and for a Bernoulli decoder the cross-entropy in nats an image; z = the code."""
     x = torch.from_numpy(images.pixels)
-    log_beta = log_betas(len(x), 1.0)
-    z = model.code(x, log_beta)
-    figures = {"mse": float((model.decode(z, log_beta) - x).square().mean())}
-    if model.decoder_output == "logits":
-        figures["cross_entropy"] = float(losses.cross_entropy(model.logits(z, log_beta), x).mean())
+    told = model.condition(len(x), labels=images.labels)
+    z = model.code(x, told)
+    figures = {"mse": float((model.decode(z, told) - x).square().mean())}
+    if model.spec.decoder_output == "logits":
+        figures["cross_entropy"] = float(losses.cross_entropy(model.logits(z, told), x).mean())
         figures["grey_floor"] = grey_floor(images)
     return figures
 
 
 @torch.no_grad()
-def bound(model: VAE, images: ImageSet, beta: float = 1.0, seed: int = 0, draws: int = 4) -> dict[str, float]:
+def bound(model: Model, images: ImageSet, beta: float = 1.0, seed: int = 0, draws: int = 4) -> dict[str, float]:
     """−ELBO, distortion, rate (KL) and the loss distortion + β · rate, in nats an image.
 
     The expectation over q(z|x) is taken over `draws` draws. Grey pixels in and out: the target's is exactly the
@@ -51,13 +47,13 @@ def bound(model: VAE, images: ImageSet, beta: float = 1.0, seed: int = 0, draws:
     """
     generator = Generator().manual_seed(seed)
     x = torch.from_numpy(images.pixels)
-    log_beta = log_betas(len(x), beta)
-    mean, log_variance = model.posterior(x, log_beta)
+    told = model.condition(len(x), math.log(beta), images.labels)
+    mean, log_variance = model.encode(x, told)
     rate = float(losses.gaussian_kl(mean, log_variance).mean())
     each = []
     for _ in range(draws):
         z = model.draw(mean, log_variance, generator)
-        each.append(float(losses.cross_entropy(model.logits(z, log_beta), x).mean()))
+        each.append(float(losses.cross_entropy(model.logits(z, told), x).mean()))
     distortion = sum(each) / draws
     return {
         "distortion": distortion,
@@ -68,26 +64,30 @@ def bound(model: VAE, images: ImageSet, beta: float = 1.0, seed: int = 0, draws:
 
 
 @torch.no_grad()
-def codes(model: Model, images: ImageSet, beta: float = 1.0) -> np.ndarray:
-    """(n, d) codes, or posterior means."""
+def codes(model: Model, images: ImageSet, at: float = 0.0) -> np.ndarray:
+    """(n, d) codes, or posterior means. `at` is log β, where the model is told it."""
     x = torch.from_numpy(images.pixels)
-    return model.code(x, log_betas(len(x), beta)).numpy()
+    return model.code(x, model.condition(len(x), at, images.labels)).numpy()
 
 
 @torch.no_grad()
 def aggregated_posterior(model: Model, images: ImageSet, seed: int = 0) -> np.ndarray:
     """(n, d): one draw from q(z|x) of each image; the code itself where the encoder is deterministic."""
-    if not isinstance(model, VAE):
+    if not model.spec.posterior:
         return codes(model, images)
     x = torch.from_numpy(images.pixels)
-    return model.draw(*model.posterior(x, log_betas(len(x), 1.0)), Generator().manual_seed(seed)).numpy()
+    told = model.condition(len(x), labels=images.labels)
+    return model.draw(*model.encode(x, told), Generator().manual_seed(seed)).numpy()
 
 
 @torch.no_grad()
-def cycle_error(model: Model, z: np.ndarray, log_beta: float = 0.0) -> np.ndarray:
-    """|h(g(z)) − z| of codes (n, d): how far from where it was decoded an image is encoded again. (n,), units of z."""
-    here, at = torch.from_numpy(z).float(), torch.full((len(z),), log_beta)
-    return (model.code(model.decode(here, at), at) - here).norm(dim=1).numpy()
+def cycle_error(model: Model, z: np.ndarray, at: float = 0.0) -> np.ndarray:
+    """|h(g(z)) − z| of codes (n, d): how far from where it was decoded an image is encoded again. (n,), units of z.
+
+    at: what the model is told besides, see `Model.condition`.
+    """
+    here, told = torch.from_numpy(z).float(), model.condition(len(z), at)
+    return (model.code(model.decode(here, told), told) - here).norm(dim=1).numpy()
 
 
 def prior_sample(p: Prior, labels: np.ndarray) -> Sample:
@@ -143,8 +143,8 @@ def probe_spread(z: np.ndarray, p: Prior, labels: np.ndarray, seed: int = 0) -> 
 
 def generated_codes(model: Model, z: np.ndarray, n: int = 10_000, seed: int = 0) -> np.ndarray:
     """(n, d) codes to generate from: the prior where the model has one, else a Gaussian fitted to its codes `z`."""
-    if isinstance(model, VAE | AAE):
-        return prior(model.recipe.prior).sample(n, None, Generator().manual_seed(seed)).numpy()
+    if name := model.spec.prior_of(model.recipe):
+        return prior(name, model.recipe.latent).sample(n, None, Generator().manual_seed(seed)).numpy()
     return code_samplers.fitted_gaussian(z, n, np.random.default_rng(seed))
 
 
@@ -155,10 +155,12 @@ def evaluate(model: Model, test: ImageSet, classifier: Classifier) -> dict[str, 
     index = probe(test, PROBE)
     drawn = aggregated_posterior(model, test)
     figures = reconstruction(model, test)
-    if isinstance(model, VAE):
-        figures |= bound(model, test, beta=model.recipe.beta)
-    figures |= against_prior(drawn[index], prior(model.recipe.prior), test.labels[index])
-    figures |= probe_spread(drawn, prior(model.recipe.prior), test.labels)
+    if model.spec.posterior:
+        figures |= bound(model, test, beta=model.recipe.get("beta", 1.0))
+    # What has no prior is held against a Gaussian: so far are codes from one of which nobody asked it.
+    p = prior(model.spec.prior_of(model.recipe) or "gaussian", model.recipe.latent)
+    figures |= against_prior(drawn[index], p, test.labels[index])
+    figures |= probe_spread(drawn, p, test.labels)
     figures["knn"] = float(metrics.knn_accuracy(z, test.labels))
     figures["knn.null"] = float(np.bincount(test.labels).max() / len(test))  # to name the largest class each time
     figures["gap_share"] = gap_share(model, classifier, generated_codes(model, z))

@@ -18,7 +18,7 @@ from aeviz.measure import code_samplers, evaluation, generator_limits, heat_maps
 from aeviz.measure.decoded_digits import Verdict, decoded, judge
 from aeviz.measure.generator_limits import Extent
 from aeviz.measure.metrics.null import Sample
-from aeviz.models import AAE, VAE, Model
+from aeviz.models.base import Model
 from aeviz.models.layers import Classifier
 from aeviz.models.priors import prior
 
@@ -29,8 +29,8 @@ SAMPLERS = ("gaussian", "box", "codes")
 
 def generated_from(model: Model, codes: NDArray, labels: NDArray) -> Sample:
     """Where one would draw codes from: the prior where the model has one, else a Gaussian fitted to codes (n, d)."""
-    if isinstance(model, VAE | AAE):
-        return evaluation.prior_sample(prior(model.recipe.prior), labels)
+    if name := model.spec.prior_of(model.recipe):
+        return evaluation.prior_sample(prior(name, model.recipe.latent), labels)
     return lambda n, rng: code_samplers.fitted_gaussian(codes, n, rng)
 
 

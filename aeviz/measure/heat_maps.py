@@ -11,9 +11,10 @@ from torch import Generator, Tensor
 from aeviz.measure import evaluation, metrics
 from aeviz.measure.decoded_digits import decoded, judge
 from aeviz.measure.generator_limits import Extent
-from aeviz.models import AAE, Batch, Model
+from aeviz.models.base import Batch, Model
 from aeviz.models.layers import Classifier
 from aeviz.models.priors import Prior
+from aeviz.models.settings import CLASSES
 
 MOST = 60_000.0  # multiples of a null: beyond any that was seen, and within float16
 
@@ -40,9 +41,9 @@ def _square(values: Tensor) -> np.ndarray:
     return values.reshape(size, size).float().numpy()
 
 
-def clarity(model: Model, classifier: Classifier, extent: Extent, size: int, log_beta: float = 0.0) -> np.ndarray:
+def clarity(model: Model, classifier: Classifier, extent: Extent, size: int, at: float = 0.0) -> np.ndarray:
     """How clear a digit is decoded at each cell: the share of real digits that are less clear to the judge."""
-    images = decoded(model, cell_centres(extent, size).numpy(), log_beta)
+    images = decoded(model, cell_centres(extent, size).numpy(), at)
     return _square(torch.from_numpy(judge(classifier, images).clarity))
 
 
@@ -54,13 +55,13 @@ def nearest_code(codes: np.ndarray, extent: Extent, size: int, null: float) -> n
     return _multiples(metrics.nearest_code_distance(cell_centres(extent, size), codes), null)
 
 
-def cycle(model: Model, extent: Extent, size: int, null: float, log_beta: float = 0.0) -> np.ndarray:
+def cycle(model: Model, extent: Extent, size: int, null: float, at: float = 0.0) -> np.ndarray:
     """|h(g(z)) − z| at each cell, decoded and encoded again, in multiples of `null`.
 
     The null is the median of the same over the codes of real images. Where the decoder draws what the encoder never
     saw, the encoder places it elsewhere.
     """
-    return _multiples(evaluation.cycle_error(model, cell_centres(extent, size).numpy(), log_beta), null)
+    return _multiples(evaluation.cycle_error(model, cell_centres(extent, size).numpy(), at), null)
 
 
 def _multiples(distances: np.ndarray, null: float) -> np.ndarray:
@@ -89,13 +90,13 @@ def code_density(codes: np.ndarray, extent: Extent, size: int, smooth: float = 1
 
 
 @torch.no_grad()
-def discriminator(model: AAE, extent: Extent, size: int) -> np.ndarray:
+def discriminator(model: Model, extent: Extent, size: int) -> np.ndarray:
     """D(z), the probability that z was drawn from the prior; where D is told a label, for the one that suits z best.
 
     Not the mean over labels: away from its own label neither a draw nor a code was ever seen, and D says anything.
     """
     z = cell_centres(extent, size)
-    labels = range(10) if model.recipe.labels else (0,)
+    labels = range(CLASSES) if model.recipe.get("labels") else (0,)
     generator = Generator()  # not drawn from: at progress 1 the noise on D's input is gone
     judged = [model.real_or_fake(z, Batch(z, torch.full((len(z),), label), generator)).sigmoid() for label in labels]
     return _square(torch.stack(judged).amax(0).squeeze(1))

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from aeviz.data import ImageSet
 from aeviz.measure import evaluation, heat_maps, metrics
-from aeviz.models import LinearAutoencoder
+from aeviz.models.base import Model
 
 Array = NDArray[np.float64]
 
 
-def plane_tensors(model: LinearAutoencoder, train: ImageSet, shown: ImageSet) -> dict[str, NDArray]:
+def plane_tensors(model: Model, train: ImageSet, shown: ImageSet) -> dict[str, NDArray]:
     """What the page shows of it, under `plane.`: PCA's axes, how they are mixed, and three maps of the same images.
 
     axes (784, 2), of `train`; mixture (2, 2): the decoder's columns @ mixture is the best copy of the axes.
@@ -33,7 +33,7 @@ def plane_tensors(model: LinearAutoencoder, train: ImageSet, shown: ImageSet) ->
     }
 
 
-def plane_figures(model: LinearAutoencoder, train: ImageSet, test: ImageSet) -> dict[str, float]:
+def plane_figures(model: Model, train: ImageSet, test: ImageSet) -> dict[str, float]:
     """How far the two planes are apart, by angle and by codes; each with what a random plane gives.
 
     angle_to_pca: the largest principal angle, in degrees, between what the decoder's columns span and PCA's plane.
@@ -51,12 +51,12 @@ def plane_figures(model: LinearAutoencoder, train: ImageSet, test: ImageSet) -> 
     }
 
 
-def columns_of(model: LinearAutoencoder) -> Array:
+def columns_of(model: Model) -> Array:
     """(784, 2): the images that the decoder mixes."""
     return model.decoder.linears[0].weight.detach().numpy().astype(np.float64)
 
 
-def along(axes: Array, mean: Array, model: LinearAutoencoder, codes: NDArray) -> Array:
+def along(axes: Array, mean: Array, model: Model, codes: NDArray) -> Array:
     """(n, 2): where what the decoder makes of codes (n, 2) lies along the axes (784, 2), from the mean (784,)."""
     bias = model.decoder.linears[0].bias.detach().numpy()
     return (codes @ columns_of(model).T + bias - mean) @ axes

@@ -7,7 +7,8 @@ from typing import Protocol
 import torch
 from torch import Generator, Tensor
 
-CLASSES = 10
+from aeviz.models.settings import CLASSES
+from aeviz.models.settings import PRIORS as DIMENSIONS
 
 
 class Prior(Protocol):
@@ -136,8 +137,8 @@ def prior(name: str, dim: int = 2) -> Prior:
     """
     if name not in PRIORS:
         raise ValueError(f"there is no prior named {name!r}; choose one of {', '.join(PRIORS)}")
-    if name == "gaussian":
-        return Gaussian(dim)
-    if dim != 2:
-        raise ValueError(f"the {name} prior lives in the plane, not in {dim} dimensions")
+    if DIMENSIONS[name] is None:
+        return PRIORS[name](dim)
+    if dim != DIMENSIONS[name]:
+        raise ValueError(f"the {name} prior lives in {DIMENSIONS[name]} dimensions, not in {dim}")
     return PRIORS[name]()

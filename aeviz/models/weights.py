@@ -1,58 +1,57 @@
 """From a trained model to the tensors that ship, and back."""
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import torch
 from torch import Generator, Tensor
 
-from aeviz.models import Model, build
-from aeviz.models.layers import MLP, Classifier
+from aeviz.models.base import Model
+from aeviz.models.build import build
+from aeviz.models.layers import Classifier
 from aeviz.shipped.catalogue import Pretrained
 from aeviz.training.recipe import Recipe
-
-NETWORKS = ("encoder", "decoder", "discriminator")
 
 
 def _half(tensors: dict[str, Tensor], prefix: str) -> dict[str, np.ndarray]:
     return {f"{prefix}.{name}": tensor.half().numpy() for name, tensor in tensors.items()}
 
 
-def _network(model: Model, name: str) -> MLP | None:
-    return getattr(model, name, None)
-
-
 def tensors_of(model: Model) -> dict[str, np.ndarray]:
-    """All networks as float16, batch normalisation folded in: `encoder.`, `decoder.`, for an AAE `discriminator.`."""
-    found = ((name, _network(model, name)) for name in NETWORKS)
-    return {k: v for name, net in found if net is not None for k, v in _half(net.folded(), name).items()}
+    """All networks as float16, batch normalisation folded in, each under its name."""
+    return {k: v for name, network in model.networks.items() for k, v in _half(network.folded(), name).items()}
 
 
 def descriptions_of(model: Model) -> dict[str, dict[str, str]]:
     """What a reader of the weights must know besides: each network's activation and the meaning of its output."""
-    outputs = {"encoder": model.encoder_output, "decoder": model.decoder_output, "discriminator": "logit"}
-    found = ((name, _network(model, name)) for name in NETWORKS)
-    return {name: {"activation": net.activation, "output": outputs[name]} for name, net in found if net is not None}
+    outputs = {"encoder": model.spec.encoder_output, "decoder": model.spec.decoder_output}
+    return {
+        name: {"activation": network.activation, "output": outputs.get(name, "logit")}
+        for name, network in model.networks.items()
+    }
 
 
 def restore(shipped: Pretrained) -> Model:
     """The model of a shipped file, in evaluation mode, its weights exactly the float16 numbers in the file."""
-    recipe = replace(Recipe.from_dict(shipped.recipe), norm=False)
-    return _restored(recipe, shipped.tensors)
+    return _restored(_folded(Recipe.from_dict(shipped.recipe)), shipped.tensors)
 
 
 def rounded(model: Model) -> Model:
     """The model as it will ship: what is measured on it is true of the file."""
-    return _restored(replace(model.recipe, norm=False), tensors_of(model))
+    return _restored(_folded(model.recipe), tensors_of(model))
+
+
+def _folded(recipe: Recipe) -> Recipe:
+    """The recipe whose networks hold what is left of batch normalisation once it is folded in: none."""
+    return recipe.but(norm=False) if recipe.get("norm") else recipe
 
 
 def _restored(recipe: Recipe, tensors: dict[str, np.ndarray]) -> Model:
     model = build(recipe, Generator())
-    for name in NETWORKS:
-        own = {k[len(name) + 1 :]: torch.from_numpy(v) for k, v in tensors.items() if k.startswith(name + ".")}
-        if own:
-            _network(model, name).load_folded(own)
+    for name, network in model.networks.items():
+        network.load_folded(
+            {k[len(name) + 1 :]: torch.from_numpy(v) for k, v in tensors.items() if k.startswith(name + ".")}
+        )
     return model.eval()
 
 

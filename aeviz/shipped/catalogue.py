@@ -127,7 +127,7 @@ def load(name: str, folder: Path = FOLDER) -> Pretrained:
         raise PretrainedError(f"The weights file {file} is damaged: its digest is wrong. {mend}", file, name)
     try:
         model = _parse(name, data)
-        schema.tensors(name, model.tensors, model.networks)
+        schema.tensors(name, model.tensors, model.networks, model.recipe)
     except (ArchiveError, SchemaError) as error:
         raise PretrainedError(f"The weights file {file} cannot be read ({error}). {mend}", file, name) from error
     if listed["parts"] != _parts(model):

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from aeviz.data.published import PUBLISHED
 from aeviz.data.sets import SIDE
 from aeviz.errors import AevizError
 from aeviz.measure import digit_judge
+from aeviz.models.registry import FAMILIES, shipped
+from aeviz.models.spec import Values
 from aeviz.shipped.networks import ACTIVATIONS
 
 PIXELS, CLASSES = SIDE * SIDE, 10
@@ -27,29 +30,14 @@ LARGEST = 64 * 2**20  # bytes of a file; those that ship take at most 5 MB
 DTYPES = ("float16", "float32", "uint8")  # what the browser reads
 NAME = re.compile(r"[a-z0-9_.]{1,64}")
 DIGEST = re.compile(r"[0-9a-f]{64}")
-MODEL = ("encoder", "decoder", "map")
-# What a file must hold by its name, where that is more or less than two networks and a map.
-NEEDED = {
-    **{one.classifier: ("classifier",) for one in PUBLISHED.values()},
-    "seeds": ("seeds",),
-    "widths": ("widths",),
-    "blur": ("blur",),
-    "linear_ae": (*MODEL, "plane"),
-    "beta_vae": (*MODEL, "curve"),
-}
-# What a page computes with besides, of a map that need not have it elsewhere.
-DISCRIMINATOR = ("map.heat.discriminator",)
-ALSO = {
-    "beta_vae": ("map.log_variances",),
-    "aae_gaussian": DISCRIMINATOR,
-    "aae_mixture": DISCRIMINATOR,
-    "aae_mixture_labels": DISCRIMINATOR,
-    "aae_swiss_roll_labels": DISCRIMINATOR,
-}
+# Files that are no model's, and the one part that each holds.
+ALONE = {name: name for name in ("seeds", "widths", "blur")}
+ALONE |= {one.classifier: "classifier" for one in PUBLISHED.values()}
 BY_SEED = "measured."  # tensors that nothing draws from; NaN where the map of a seed has no such place
 OUTPUTS = {"encoder": {"code": 2, "mean_logvar": 4}, "decoder": {"logits": PIXELS, "pixels": PIXELS}}  # numbers given
 
 Tensors = Mapping[str, NDArray]
+NOTHING: Values = MappingProxyType({})
 
 
 class SchemaError(AevizError):
@@ -105,21 +93,45 @@ def header(metadata: Mapping[str, str]) -> Header:
     return Header(recipe, {name: float(value) for name, value in figures.items()}, networks)
 
 
-def tensors(name: str, found: Tensors, networks: Mapping[str, Mapping[str, str]]) -> None:
-    """Raises SchemaError unless the file of that name holds all that its page draws from."""
+def tensors(
+    name: str,
+    found: Tensors,
+    networks: Mapping[str, Mapping[str, str]],
+    recipe: Values = NOTHING,
+) -> None:
+    """Raises SchemaError unless the file of that name, made by that recipe, holds all that its page draws from."""
     for key, array in found.items():
         _need(array.dtype.name in DTYPES, f"{key} is stored as {array.dtype.name}")
         finite = array.dtype.kind == "u" or bool(np.isfinite(array).all())
         _need(finite or key.startswith(BY_SEED), f"{key} holds a number that is not finite")
-    for key in ALSO.get(name, ()):
+    parts, also = needed(name, str(recipe.get("model", "")))
+    for key in also:
         _need(key in found, f"it has no {key}")
-    for part in NEEDED.get(name, MODEL):
+    for part in parts:
         own = {key.removeprefix(f"{part}."): array for key, array in found.items() if key.startswith(f"{part}.")}
         _need(bool(own), f"it has no {part}")
         try:
             CHECKS[part](own, networks.get(part, {}))
         except SchemaError as error:
             raise SchemaError(f"{part}: {error}") from error
+
+
+def needed(name: str, model: str = "") -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The parts that the file of that name must hold, and tensors that its page computes with besides.
+
+    model: the family that the file says it is of, where it is none of those that ship. Raises SchemaError for a
+    family that is not there.
+    """
+    if name in ALONE:
+        return (ALONE[name],), ()
+    spec = shipped()[name][0] if name in shipped() else FAMILIES.get(model)
+    _need(spec is not None, f"a model of the family {model!r}, which this version does not have")
+    parts = (*(("encoder",) if spec.encoder else ()), "decoder", "map")
+    parts += (("plane",) if spec.linear else ()) + (("curve",) if spec.condition == "log_beta" else ())
+    also = (("map.log_variances",) if spec.posterior else ()) + (
+        ("map.heat.discriminator",) if spec.discriminator == "codes" else ()
+    )
+    return parts, also
 
 
 # ---- the parts
@@ -192,7 +204,8 @@ def _classifier(own: Tensors, about: Mapping[str, str]) -> None:
 def _seeds(own: Tensors, about: Mapping[str, str]) -> None:
     """The same images on the maps of several seeds."""
     count = len(_labels(own))
-    for name in {"ae.codes", *(key for key in own if key.endswith(".codes"))}:
+    studied = {f"{spec.name}.codes" for spec in FAMILIES.values() if "seeds" in spec.studies}
+    for name in studied | {key for key in own if key.endswith(".codes")}:
         seeds = len(_array(own, name, None, count, 2))
         _extents(own, name.removesuffix("codes") + "extents", seeds)
 

@@ -2,18 +2,20 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 from aeviz.errors import AevizError
-from aeviz.training.recipe import Recipe
+from aeviz.models.registry import spec_of
+from aeviz.training.recipe import Recipe, declared_by
 
-FORMAT = 1
-# What may change while a run goes on: everything that leaves the shape of networks and batches alone.
-BRANCHABLE = (
-    "beta", "adversarial_weight", "prior", "learning_rate", "noise", "instance_noise", "binarise", "loss",
-    "weight_decay", "epochs", "seed",
-)  # fmt: skip
+FORMAT = 2  # 1 held the settings of all families in each recipe; it is still read
+READ = (1, FORMAT)
 MAX_BRANCHES = 8
+
+
+def branchable(model: str) -> list[str]:
+    """The settings that may change while a run of this family goes on."""
+    return [name for name, setting in declared_by(spec_of(model)).items() if setting.branchable]
 
 
 class PlanError(AevizError):
@@ -51,8 +53,9 @@ class Plan:
             raise PlanError(f"A run may branch {MAX_BRANCHES} times, not {len(self.branches)}.")
         before = 0
         for branch in self.branches:
-            if branch.setting not in BRANCHABLE:
-                raise PlanError(f"{branch.setting!r} can not change on the way; these can: {', '.join(BRANCHABLE)}.")
+            known = branchable(self.recipe.model)
+            if branch.setting not in known:
+                raise PlanError(f"{branch.setting!r} can not change on the way; these can: {', '.join(known)}.")
             if type(branch.step) is not int or branch.step < before:
                 raise PlanError(f"The branch at step {branch.step!r} comes before the one that it branches from.")
             if type(branch.new_cycle) is not bool:
@@ -65,7 +68,7 @@ class Plan:
         recipes = [self.recipe]
         for branch in self.branches:
             try:
-                recipes.append(replace(recipes[-1], **{branch.setting: branch.value}))
+                recipes.append(recipes[-1].but(**{branch.setting: branch.value}))
             except (TypeError, ValueError) as error:
                 raise PlanError(f"A branch asks for what no recipe takes: {error}.") from error
         return recipes
@@ -98,15 +101,14 @@ class Plan:
 
     def to_dict(self) -> dict:
         """What a recipe file holds."""
-        recipe = asdict(self.recipe)
-        for name in ("hidden", "beta_range"):
-            recipe[name] = list(recipe[name])
+        held = self.recipe.to_dict().items()
+        recipe = {name: list(value) if isinstance(value, tuple) else value for name, value in held}
         return {"aeviz": FORMAT, "recipe": recipe, "branches": [branch.to_dict() for branch in self.branches]}
 
     @classmethod
     def from_dict(cls, found: object) -> "Plan":
         """The reverse of `to_dict`. Raises PlanError for anything else."""
-        if not isinstance(found, dict) or found.get("aeviz") != FORMAT:
+        if not isinstance(found, dict) or found.get("aeviz") not in READ:
             raise PlanError("This is not a recipe file of aeviz: it does not begin with its mark and number.")
         try:
             branches = tuple(Branch(**branch) for branch in found.get("branches", ()))

@@ -1,102 +1,131 @@
-"""A recipe: everything that decides a training run, in one frozen dataclass whose digest names the run."""
+"""A recipe: everything that decides a training run, as the common settings and the family's own.
+
+Its digest names the run, and is of these alone: a setting that one family gains renames no run of another.
+"""
 
 import hashlib
 import json
-import math
 import re
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from typing import Any
 
 from aeviz.data.published import PUBLISHED
+from aeviz.models.registry import FAMILIES, spec_of
+from aeviz.models.settings import COMMON
+from aeviz.models.spec import Setting, Spec
 
-MODELS = ("linear_ae", "ae", "vae", "beta_vae", "aae")
 DATA = (*PUBLISHED, "digits")
+USUAL_DATA = "mnist"  # which what ships has seen
 OWN_DATA = re.compile(r"own-[0-9a-f]{64}")  # data of one's own, named by the SHA-256 of its content
-ACTIVATIONS = ("silu", "relu", "leaky_relu", "identity")
-LOSSES = ("cross_entropy", "squared_error")
-PRIORS = ("gaussian", "mixture", "swiss_roll", "ring")
 
 
-@dataclass(frozen=True)
 class Recipe:
-    """The settings of one run. Losses are in nats, summed over pixels and latents, averaged over the batch."""
+    """The settings of one run, each an attribute. Losses are in nats, summed over pixels and latents, averaged over the
+    batch. Immutable; two recipes with the same settings are equal.
+    """
 
-    model: str = "vae"
-    data: str = "mnist"  # or another of DATA, or "own-" and the digest of the images
-    latent: int = 2
-    hidden: tuple[int, ...] = (512, 256)
-    activation: str = "silu"
-    norm: bool = False  # BatchNorm1d in encoder and decoder, as in the lecture's program
-    loss: str = "cross_entropy"  # −log p(x|z): of a Bernoulli decoder, or (squared error) of a Gaussian with σ² = ½
-    noise: float = 0.0  # σ of a Gaussian added to what the encoder sees; the target stays clean
-    binarise: bool = False  # a fresh Bernoulli draw of each batch, as input and as target
-    beta: float = 1.0  # weight of the KL term
-    beta_range: tuple[float, float] = (0.01, 100.0)  # what the network for every β is trained on
-    prior: str = "gaussian"
-    labels: bool = False  # the discriminator is told the label, of images and of prior samples
-    adversarial_weight: float = 20.0  # λ in reconstruct + λ · fool
-    instance_noise: float = 0.3  # σ on the discriminator's input, fading to nothing
-    epochs: int = 20
-    batch: int = 256
-    learning_rate: float = 2e-3
-    weight_decay: float = 0.01
-    warm_up: float = 0.1  # share of the steps in which the rate rises; then it falls as a cosine, to nothing
-    clip: float = 50.0  # bound on the norm of the gradient
-    bfloat16: bool = True  # where the processor gains by it
-    seed: int = 7
+    __slots__ = ("_values", "data", "model")
 
-    def __post_init__(self) -> None:
-        """Raises TypeError for a value of another type, ValueError, with a sentence, for one outside its range.
+    def __init__(self, model: str = "vae", data: str = USUAL_DATA, **settings: Any) -> None:
+        """What is not given stands at its default.
 
-        The linear autoencoder is always on squared error: its decoder gives pixels, of which no Bernoulli is made.
+        Raises TypeError for a setting that the family has not, or a value of another type; ValueError, with a sentence,
+        for a family or data that are not there and for a value outside its bounds.
         """
-        if self.model == "linear_ae":
-            object.__setattr__(self, "loss", "squared_error")
-        for field in fields(self):
-            value = _of_type(field.name, getattr(self, field.name), field.default)
-            object.__setattr__(self, field.name, value)  # 4 becomes 4.0, so that both have one digest
-        checks = {
-            "model": self.model in MODELS,
-            "data": self.data in DATA or OWN_DATA.fullmatch(self.data) is not None,
-            "latent": 1 <= self.latent <= 64,
-            "hidden": 0 <= len(self.hidden) <= 6 and all(1 <= w <= 4096 for w in self.hidden),
-            "activation": self.activation in ACTIVATIONS,
-            "loss": self.loss in LOSSES,
-            "noise": 0 <= self.noise <= 10,
-            "beta": 0 <= self.beta <= 1000,
-            "beta_range": len(self.beta_range) == 2 and 0 < self.beta_range[0] < self.beta_range[1] <= 1000,
-            "prior": self.prior in PRIORS and (self.prior == "gaussian" or self.latent == 2),
-            "adversarial_weight": 0 <= self.adversarial_weight <= 1000,
-            "instance_noise": 0 <= self.instance_noise <= 10,
-            "epochs": 1 <= self.epochs <= 1000,
-            "batch": 2 <= self.batch <= 10_000,
-            "learning_rate": 0 < self.learning_rate <= 1000,
-            "weight_decay": 0 <= self.weight_decay <= 1,
-            "warm_up": 0 <= self.warm_up < 1,
-            "clip": 0 < self.clip < math.inf,
-            "seed": 0 <= self.seed < 2**32,
-        }
-        for name, holds in checks.items():
-            if not holds:
-                raise ValueError(f"{name} = {getattr(self, name)!r} is outside what a recipe may ask for")
+        for name, value in (("model", model), ("data", data)):
+            if type(value) is not str:
+                raise TypeError(f"{name} = {value!r} is not what a recipe wants there: str")
+        spec = spec_of(model)
+        if data not in DATA and OWN_DATA.fullmatch(data) is None:
+            raise ValueError(f"data = {data!r} is outside what a recipe may ask for")
+        declared = declared_by(spec)
+        unknown = sorted(set(settings) - set(declared) - set(spec.fixed))
+        if unknown:
+            raise TypeError(f"{unknown[0]} is no setting of the family {model}")
+        for name, value in spec.fixed.items():
+            if settings.get(name, value) != value:
+                raise ValueError(f"{name} = {settings[name]!r} is outside what a recipe may ask for")
+        values = {name: setting.checked(settings.get(name, setting.default)) for name, setting in declared.items()}
+        for setting in declared.values():
+            if setting.fault is not None and setting.fault(values[setting.name], values):
+                raise ValueError(setting.refusal(values[setting.name]))
+        object.__setattr__(self, "model", model)
+        object.__setattr__(self, "data", data)
+        object.__setattr__(self, "_values", values)
+
+    @property
+    def spec(self) -> Spec:
+        """The family that it is of."""
+        return FAMILIES[self.model]
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "_values":  # asked before there are any, as `copy` does
+            raise AttributeError(name)
+        if name in self._values:
+            return self._values[name]
+        if name in self.spec.fixed:
+            return self.spec.fixed[name]
+        raise AttributeError(f"a recipe of the family {self.model} has no {name}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"a recipe does not change; `but({name}=...)` makes another")
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A setting; `default` where the family has none of that name."""
+        return getattr(self, name, default)
+
+    def but(self, **changes: Any) -> "Recipe":
+        """The same with some settings changed. Raises as the constructor does."""
+        return Recipe(**(self.to_dict() | changes))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Model, data and settings by name, which `Recipe(**...)` takes; nothing of other families."""
+        return {"model": self.model, "data": self.data, **self._values}
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any]) -> "Recipe":
+        """The reverse of `to_dict`, also after a trip through JSON, and of the older form, which held the settings of
+        all families: those of others are left out where they stand at a default, as they said nothing of the run.
+
+        Raises TypeError and ValueError as the constructor does, and for another family's setting that was changed.
+        """
+        if not isinstance(found, Mapping):
+            raise TypeError(f"a recipe is a table of settings, not {found!r}")
+        model = found.get("model", "vae")
+        spec = spec_of(model) if isinstance(model, str) else None
+        kept = {}
+        for name, value in found.items():
+            others = _defaults_elsewhere(name)
+            if spec is None or name in ("model", "data") or name in declared_by(spec) or not others:
+                kept[name] = value
+            elif _as_tuple(value) not in [*others, spec.fixed.get(name, others[0])]:
+                raise ValueError(f"{name} = {value!r} is no setting of the family {model}, which would ignore it")
+        return cls(**kept)
 
     @property
     def digest(self) -> str:
         """SHA-256 of the settings: two recipes with the same digest are the same run."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self.to_dict(), sort_keys=True).encode()).hexdigest()
 
-    @classmethod
-    def from_dict(cls, settings: dict) -> "Recipe":
-        """The reverse of `asdict`, also after a trip through JSON. Raises TypeError for a name it does not know."""
-        return cls(**settings)
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Recipe) and self.to_dict() == other.to_dict()
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        return f"Recipe({', '.join(f'{name}={value!r}' for name, value in self.to_dict().items())})"
 
 
-def _of_type(name: str, value: object, default: object) -> object:
-    """The value as the type of `default`; a whole number may stand for a float, a list (of JSON) for a tuple."""
-    kind = type(default)
-    if kind is tuple and isinstance(value, list | tuple):
-        return tuple(_of_type(name, item, default[0]) for item in value)
-    if kind is float and type(value) is int:
-        return float(value)
-    if type(value) is not kind:
-        raise TypeError(f"{name} = {value!r} is not what a recipe wants there: {kind.__name__}")
-    return value
+def declared_by(spec: Spec) -> dict[str, Setting]:
+    """The settings of a family's recipes by name: the common ones, then its own."""
+    return {setting.name: setting for setting in (*COMMON, *spec.settings)}
+
+
+def _defaults_elsewhere(name: str) -> list[Any]:
+    """The defaults that families give a setting of this name; none where no family has it."""
+    return [setting.default for spec in FAMILIES.values() for setting in spec.settings if setting.name == name]
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -9,10 +9,15 @@ from aeviz.archive import pack
 from aeviz.training.branches import Plan
 from aeviz.training.recipe import Recipe
 
-PROBABILISTIC = ("vae", "beta_vae")  # whose encoder gives a distribution
 LAYERS = "linears.k: weight @ h + bias; the activation follows each but the last"
 NORM = "; before it norms.k: (h - running_mean) / sqrt(running_var + 1e-5) * weight + bias"
 GATE = "; before it gates.k: h * sigmoid(25 * slope_over_gain * log(beta) + offset)"
+DECODED = {
+    "logits": "784 logits; their sigmoid is the pixels",
+    "pixels": "784 pixels",
+    "mean_logvar": "784 means, then 784 log-variances, of the pixels",
+}
+JUDGED = {"codes": "code was drawn from the prior", "images": "image is a real one"}
 PREFIX = "model."  # of the networks' tensors in a run's state; the rest of it is of use to the trainer alone
 
 
@@ -34,21 +39,23 @@ def weights_file(state: Mapping[str, np.ndarray], plan: Plan) -> bytes:
 
 def networks(recipe: Recipe, tensors: Iterable[str]) -> dict[str, dict[str, str]]:
     """What each network takes, computes and gives, in words. tensors: their names, as in the `state_dict`."""
-    linear, names = recipe.model == "linear_ae", set(tensors)
+    spec, names = recipe.spec, set(tensors)
+    told = ", one-hot label" if spec.condition == "label" else ""
+    told_apart = "784 pixels" if spec.discriminator == "images" else "code"
     said = {
         "encoder": {
-            "input": "784 pixels from 0 (paper) to 1 (ink), row by row",
-            "output": "mean, log variance" if recipe.model in PROBABILISTIC else "code",
-            "activation": "identity" if linear else recipe.activation,
+            "input": f"784 pixels from 0 (paper) to 1 (ink), row by row{told}",
+            "output": "mean, log variance" if spec.posterior else "code",
+            "activation": recipe.activation,
         },
         "decoder": {
-            "input": "code",
-            "output": "784 pixels" if linear else "784 logits; their sigmoid is the pixels",
-            "activation": "identity" if linear else recipe.activation,
+            "input": f"code{told}",
+            "output": DECODED[spec.decoder_output],
+            "activation": recipe.activation,
         },
         "discriminator": {
-            "input": "code, one-hot label" if recipe.labels else "code",
-            "output": "a logit; its sigmoid is the probability that the code was drawn from the prior",
+            "input": f"{told_apart}, one-hot label" if recipe.get("labels") else told_apart,
+            "output": f"a logit; its sigmoid is the probability that the {JUDGED[spec.discriminator or 'codes']}",
             "activation": "leaky_relu, slope 0.2 below 0",
         },
     }

@@ -9,7 +9,8 @@ from torch import Generator, Tensor
 
 from aeviz.data import ImageSet
 from aeviz.errors import AevizError
-from aeviz.models import Batch, Model, Update, build
+from aeviz.models.base import Batch, Model, Update
+from aeviz.models.build import build
 from aeviz.training.branches import Plan, PlanError
 from aeviz.training.device import gains_by_bfloat16
 from aeviz.training.learning_rate import share_of_rate
@@ -92,9 +93,7 @@ class Trainer:
         x = self.images.index_select(0, index).float().div_(255)  # (b, 784)
         if self.recipe.binarise:
             x = (torch.rand(x.shape, generator=self.generator, device=self.device) < x).float()
-        noisy = None
-        if self.recipe.noise > 0:
-            noisy = x + self.recipe.noise * torch.randn(x.shape, generator=self.generator, device=self.device)
+        noisy = self.model.spoiled(x, self.generator)
         return Batch(x, self.labels[index], self.generator, self.step / self.steps, noisy)
 
     def _shuffle(self) -> None:
@@ -169,8 +168,7 @@ class Trainer:
         """
         self.check()
         self.model.eval()
-        log_beta = torch.zeros(len(probe), device=self.device)  # β = 1, where the model has one
-        codes, log_variances = self.model.encode(probe, log_beta)
+        codes, log_variances = self.model.encode(probe, self.model.condition(len(probe)))  # β = 1, where it has one
         if not torch.isfinite(codes).all():
             raise TrainingError(f"A code is no longer a finite number at step {self.step}.", self.step)
         return codes.cpu().numpy(), None if log_variances is None else log_variances.cpu().numpy()

@@ -25,10 +25,11 @@ from aeviz.data.sets import SIDE
 from aeviz.errors import AevizError
 from aeviz.jobs import wire
 from aeviz.jobs.errors import reason_of
-from aeviz.models import FAMILIES
+from aeviz.models.build import network_of
+from aeviz.models.registry import FAMILIES
 from aeviz.training.branches import PlanError
 from aeviz.training.device import best_device, device_name
-from aeviz.training.recipe import Recipe
+from aeviz.training.recipe import USUAL_DATA, Recipe
 from aeviz.training.splits import TrainingData, training_data
 from aeviz.training.trainer import Trainer, TrainingError
 from aeviz.worker.priority import stand_back
@@ -48,22 +49,23 @@ class Worker:
 
     def hello(self) -> None:
         """Says what it computes on, and the source of each phase, from the very methods that run."""
-        phases = {name: {p: source_of(family, p) for p in family.phases} for name, family in FAMILIES.items()}
+        phases = {name: {p: source_of(network_of(name), p) for p in spec.phases} for name, spec in FAMILIES.items()}
         self.say("hello", device=device_name(self.device), threads=torch.get_num_threads(), phases=phases)
 
     def warm_up(self) -> None:
         """The first steps of a process take a second longer than all others; better now than when somebody waits."""
         blank = ImageSet("blank", np.zeros((64, SIDE, SIDE), np.uint8), np.zeros(64, np.int64))
-        trainer = Trainer(Recipe(model="aae", batch=32), blank, self.device)
+        longest = max(FAMILIES.values(), key=lambda spec: len(spec.phases)).name
+        trainer = Trainer(Recipe(longest, batch=32), blank, self.device)
         for _ in range(2):
             trainer.advance()
         with contextlib.suppress(DataError):  # whoever asks for it will be told
-            self.data(Recipe.data, None)
+            self.data(USUAL_DATA, None)
 
     def data(self, name: str, path: Path | None) -> TrainingData:
         """The data of a recipe; the usual set stays in memory, of the others the last."""
         if name not in self.kept:
-            self.kept = {kept: data for kept, data in self.kept.items() if kept == Recipe.data}
+            self.kept = {kept: data for kept, data in self.kept.items() if kept == USUAL_DATA}
             self.kept[name] = training_data(name, path)
         return self.kept[name]
 

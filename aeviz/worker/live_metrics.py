@@ -10,7 +10,8 @@ from torch import Generator, Tensor
 
 from aeviz.data import ImageSet
 from aeviz.measure import metrics
-from aeviz.models import AAE, VAE, Model, losses
+from aeviz.models import losses
+from aeviz.models.base import Model
 from aeviz.models.priors import Prior, prior
 
 DISTANCES = {"sw2": metrics.sliced_wasserstein2, "one_nn": metrics.one_nn, "coverage": metrics.coverage}
@@ -41,14 +42,14 @@ class LiveMetrics:
         What is no finite number is left out: a run that diverges has such before its loss is one.
         """
         generator = Generator().manual_seed(seed)
-        log_beta = torch.zeros(len(self.x))
-        codes, log_variances = model.encode(self.x, log_beta)
+        told = model.condition(len(self.x), labels=self.labels)
+        codes, log_variances = model.encode(self.x, told)
         z = codes if log_variances is None else model.draw(codes, log_variances, generator)
         if log_variances is None:
-            name, misfit = model.misfit(z, self.x, log_beta)
+            name, misfit = model.misfit(z, self.x, told)
             found: Figures = {name: [float(misfit.mean()), None]}
-        elif model.recipe.latent > 2 and model.decoder_output == "logits":
-            posterior = model.encode(self.binarised, log_beta)
+        elif model.recipe.latent > 2 and model.spec.decoder_output == "logits":
+            posterior = model.encode(self.binarised, told)
             found = self._bound(model, self.binarised, *posterior, model.draw(*posterior, generator))
         else:
             found = self._bound(model, self.x, codes, log_variances, z)
@@ -56,18 +57,18 @@ class LiveMetrics:
             if np.count_nonzero(self.counts) > 1:
                 largest = float(self.counts.max() / len(self.labels))  # to name the largest class each time
                 found["knn"] = [metrics.knn_accuracy(codes.numpy(), self.labels), largest]
-            if isinstance(model, VAE | AAE) and model.recipe.latent == 2:
+            if model.spec.prior_of(model.recipe) and model.recipe.latent == 2:
                 found |= self._distances(model, z.numpy(), generator)
         return {name: figure for name, figure in found.items() if math.isfinite(figure[0])}
 
     def _bound(self, model: Model, x: Tensor, mean: Tensor, log_variance: Tensor, z: Tensor) -> Figures:
-        name, misfit = model.misfit(z, x, torch.zeros(len(x)))
+        name, misfit = model.misfit(z, x, model.condition(len(x), labels=self.labels))
         distortion, kl = float(misfit.mean()), float(losses.gaussian_kl(mean, log_variance).mean())
         return {name: [distortion, None], "kl": [kl, None], "negative_elbo": [distortion + kl, None]}
 
     def _distances(self, model: Model, z: np.ndarray, generator: Generator) -> Figures:
-        p = prior(model.recipe.prior)
-        labels = torch.from_numpy(self.labels) if p.by_label and model.recipe.labels else None
+        p = prior(model.spec.prior_of(model.recipe))
+        labels = torch.from_numpy(self.labels) if p.by_label and model.recipe.get("labels") else None
         drawn = p.sample(len(z), labels, generator).numpy()
         return {name: [measure(drawn, z), null_so_far(p, name, len(z))] for name, measure in DISTANCES.items()}
 

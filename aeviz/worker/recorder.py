@@ -14,7 +14,7 @@ import torch
 from aeviz.archive import pack, unpack
 from aeviz.data import ImageSet
 from aeviz.files import write_whole
-from aeviz.models import Model
+from aeviz.models.base import Model
 from aeviz.training.trainer import Trainer
 from aeviz.worker.run_map import RunMap, decoder_on
 
@@ -47,7 +47,7 @@ class Recorder:
         model = on_processor(trainer.model)
         tensors = self.map.tensors(model, codes, log_variances)
         decoder = decoder_on(self.map.plane, model.decoder)
-        about = {"activation": model.decoder.activation, "output": model.decoder_output}
+        about = {"activation": model.decoder.activation, "output": model.spec.decoder_output}
         try:
             self._write(trainer.step, "map", pack(tensors, {}))
             self._write(trainer.step, "decoder", pack(decoder, about))

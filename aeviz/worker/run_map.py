@@ -10,7 +10,7 @@ import torch
 from aeviz.errors import AevizError
 from aeviz.measure import heat_maps, metrics
 from aeviz.measure.heat_maps import Extent
-from aeviz.models import AAE, VAE, Model
+from aeviz.models.base import Model
 from aeviz.models.layers import MLP
 from aeviz.models.priors import prior
 
@@ -77,7 +77,7 @@ def extent_for(means: np.ndarray, reach: np.ndarray, model: Model, before: Exten
     origin on it, as wide as leaves the clump one and shows its dots: then the ticks tell how small it is.
     """
     codes, (x0, x1, y0, y1) = heat_maps.extent_of(means), heat_maps.extent_of(reach)
-    least = LEAST_HALF["prior" if isinstance(model, VAE | AAE) else "none"]
+    least = LEAST_HALF["prior" if model.spec.prior_of(model.recipe) else "none"]
     needed = (min(x0, -least), max(x1, least), min(y0, -least), max(y1, least))
     room = 1.0 if _side(needed) <= 2 * least else ROOM
     widest = max(CLUMP * _side(codes), 2 * FINEST_HALF)
@@ -139,12 +139,13 @@ class RunMap:
     def _heat_maps(self, model: Model) -> dict[str, np.ndarray]:
         """What lies under the codes where the latent space is a plane: the prior, and what the discriminator thinks."""
         heats = {}
-        if isinstance(model, VAE | AAE) and model.recipe.latent == 2:
-            key = (model.recipe.prior, self.extent)
+        name = model.spec.prior_of(model.recipe)
+        if name and model.recipe.latent == 2:
+            key = (name, self.extent)
             if key not in self._heats:  # a swiss roll's density is counted from many draws
-                self._heats = {key: heat_maps.prior_density(prior(model.recipe.prior), self.extent, HEAT_SIZE)}
+                self._heats = {key: heat_maps.prior_density(prior(name), self.extent, HEAT_SIZE)}
             heats["prior"] = self._heats[key]
-            if isinstance(model, AAE):
+            if model.spec.discriminator == "codes":
                 heats["discriminator"] = heat_maps.discriminator(model, self.extent, HEAT_SIZE)
         return heats
 

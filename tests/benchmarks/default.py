@@ -16,7 +16,8 @@ from aeviz.archive import unpack
 from aeviz.data import mnist
 from aeviz.jobs import Jobs
 from aeviz.measure import evaluation, metrics
-from aeviz.models import Model, build
+from aeviz.models.base import Model
+from aeviz.models.build import build
 from aeviz.training.branches import Plan
 from aeviz.training.recipe import Recipe
 from aeviz.ui.train import defaults

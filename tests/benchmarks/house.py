@@ -33,7 +33,7 @@ JS_TOKENS = re.compile(  # a template is read as code, as there is code in it
 
 
 def run() -> Iterator[Figure]:
-    from aeviz.models import FAMILIES
+    from aeviz.models.registry import FAMILIES
 
     yield files_for_a_family(ROOT)
     yield listed("house.family_names_outside", family_names_outside(ROOT, FAMILIES), "lines")

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from aeviz.data import mnist
 from aeviz.measure import evaluation
-from aeviz.models import Model
+from aeviz.models.base import Model
 from aeviz.training.device import best_device
 from aeviz.training.recipe import Recipe
 from aeviz.training.trainer import Trainer

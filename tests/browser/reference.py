@@ -6,7 +6,8 @@ import math
 import numpy as np
 import torch
 
-from aeviz.models import Model, losses
+from aeviz.models import losses
+from aeviz.models.base import Model
 from aeviz.models.weights import restore
 from aeviz.shipped import catalogue
 

@@ -12,7 +12,8 @@ from playwright.sync_api import TimeoutError as TooLate
 from safetensors.numpy import load
 
 from aeviz.making.command import rerun
-from aeviz.models import Model, build
+from aeviz.models.base import Model
+from aeviz.models.build import build
 from aeviz.training.branches import Plan
 from tests.browser.pads import PadOnPage, wait_until_silent
 

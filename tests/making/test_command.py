@@ -1,7 +1,6 @@
 """From a recipe to a shipped file and back: what is read is what was measured."""
 
 import json
-from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -9,8 +8,10 @@ import torch
 
 from aeviz.making import command
 from aeviz.measure import evaluation, generation
-from aeviz.models import FAMILIES, build, weights
+from aeviz.models import weights
+from aeviz.models.build import build
 from aeviz.models.layers import Classifier
+from aeviz.models.registry import FAMILIES
 from aeviz.shipped import catalogue
 from tests.toys import few_digits, small_recipe
 
@@ -109,4 +110,4 @@ def test_every_recipe_ships_and_was_made_by_the_recipe_that_is_written_here():
     for name, recipe in command.RECIPES.items():
         shipped = catalogue.load(name)
         assert weights.restore(shipped).recipe == recipe, name
-        assert shipped.recipe == json.loads(json.dumps(asdict(recipe))), name  # as the header says it, word by word
+        assert shipped.recipe == json.loads(json.dumps(recipe.to_dict())), name  # as the header says it, word by word

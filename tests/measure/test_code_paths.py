@@ -8,7 +8,7 @@ from scipy.spatial.distance import cdist
 
 from aeviz.measure import code_paths, evaluation
 from aeviz.measure.decoded_digits import decoded
-from aeviz.models import build
+from aeviz.models.build import build
 from aeviz.models.layers import Classifier, initialise
 from tests.toys import few_digits, small_recipe
 

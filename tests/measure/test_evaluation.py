@@ -8,7 +8,7 @@ import torch
 from torch.distributions import Bernoulli, Normal, kl_divergence
 
 from aeviz.measure import evaluation
-from aeviz.models import build
+from aeviz.models.build import build
 from aeviz.models.layers import Classifier
 from aeviz.models.priors import Gaussian, Mixture
 from tests.toys import few_digits, small_recipe

@@ -6,7 +6,7 @@ import torch
 
 from aeviz.measure import code_samplers, evaluation, generation, metrics
 from aeviz.measure.decoded_digits import decoded, judge
-from aeviz.models import build
+from aeviz.models.build import build
 from aeviz.models.layers import Classifier, initialise
 from tests.toys import few_digits, small_recipe
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from aeviz.measure import heat_maps
-from aeviz.models import build
+from aeviz.models.build import build
 from aeviz.models.layers import Classifier
 from aeviz.models.priors import Gaussian, SwissRoll
 from tests.toys import small_recipe

@@ -6,7 +6,7 @@ import torch
 
 from aeviz.data import digits
 from aeviz.measure import linear_plane, metrics
-from aeviz.models import build
+from aeviz.models.build import build
 from tests.toys import small_recipe
 
 TURN = np.array([[2.0, 1.0], [-0.5, 1.5]])  # any two axes of a plane span it

@@ -94,7 +94,7 @@ def test_a_label_chooses_its_tenth_of_the_ring():
 def test_what_does_not_fit_is_refused():
     with pytest.raises(ValueError, match="no prior named"):
         prior("spiral")
-    with pytest.raises(ValueError, match="lives in the plane"):
+    with pytest.raises(ValueError, match="lives in 2 dimensions"):
         prior("ring", dim=3)
     with pytest.raises(ValueError, match="shape"):
         Mixture().sample(5, torch.zeros(4, dtype=torch.long))

@@ -7,12 +7,12 @@ import pytest
 import torch
 
 from aeviz.archive import unpack
-from aeviz.models import FAMILIES
+from aeviz.models.registry import FAMILIES
 from aeviz.training.branches import Plan
 from aeviz.training.recipe import Recipe
 from aeviz.training.run_downloads import recipe_file, weights_file
 from aeviz.training.trainer import Run
-from tests.toys import few_digits
+from tests.toys import few_digits, small_recipe
 
 PLAN = Plan(Recipe(model="ae", hidden=(8,), norm=True, batch=20, epochs=2)).branch(3, "learning_rate", 1e-3)
 
@@ -68,16 +68,16 @@ def by_its_header(tensors: dict, about: dict, network: str, h: np.ndarray, log_b
 @pytest.mark.parametrize("settings", [{}, {"norm": True, "activation": "relu"}])
 @pytest.mark.parametrize("family", FAMILIES)
 def test_another_reader_computes_with_the_weights_by_what_their_header_says(family, settings):
-    plan = Plan(Recipe(model=family, hidden=(8,), batch=20, epochs=1, **settings))
+    plan = Plan(small_recipe(family, hidden=(8,), batch=20, epochs=1, **settings))
     run = Run(plan, few_digits(60))
     run.advance()
     model, x = run.trainer.model.eval(), few_digits(5).pixels
     tensors, about = unpack(weights_file(run.trainer.state(), plan))
     log_beta = 0.7
     with torch.no_grad():
-        beta = torch.full((5,), log_beta)
-        mean, log_variance = model.encode(torch.from_numpy(x), beta)
-        pixels = model.decode(mean, beta).numpy()
+        told = model.condition(5, log_beta)
+        mean, log_variance = model.encode(torch.from_numpy(x), told)
+        pixels = model.decode(mean, told).numpy()
     code = by_its_header(tensors, about, "encoder", x, log_beta)
     said = json.loads(about["networks"])
     assert (said["encoder"]["output"] == "mean, log variance") == (log_variance is not None)

@@ -1,7 +1,6 @@
 """The trainer: one seed for everything, what a snapshot is, PCA found again, failures in a sentence."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +9,7 @@ import torch
 from aeviz.archive import pack, unpack
 from aeviz.data import ImageSet, digits
 from aeviz.measure.metrics import pca_mse
-from aeviz.models import FAMILIES
+from aeviz.models.registry import FAMILIES
 from aeviz.training.branches import Plan, PlanError
 from aeviz.training.learning_rate import share_of_rate
 from aeviz.training.recipe import Recipe
@@ -150,10 +149,9 @@ def test_a_recipe_outside_its_range_is_refused_in_a_sentence():
 
 def test_the_digest_names_the_settings():
     assert Recipe().digest == Recipe().digest
-    assert replace(Recipe(), beta=2.0).digest != Recipe().digest
-    from dataclasses import asdict
+    assert Recipe().but(beta=2.0).digest != Recipe().digest
 
-    assert Recipe.from_dict(asdict(Recipe(hidden=(9, 8)))).digest == Recipe(hidden=(9, 8)).digest
+    assert Recipe.from_dict(Recipe(hidden=(9, 8)).to_dict()).digest == Recipe(hidden=(9, 8)).digest
 
 
 def weights_of(trainer):
@@ -258,7 +256,7 @@ def test_more_epochs_on_the_way_make_the_run_longer():
 
 
 def test_a_branch_behind_the_end_is_refused():
-    run = Run(Plan(small_recipe("ae", epochs=1)).branch(400, "beta", 2.0), few_digits())
+    run = Run(Plan(small_recipe("vae", epochs=1)).branch(400, "beta", 2.0), few_digits())
     with pytest.raises(PlanError, match="branches at step 400"):
         run_to(run, 5)
 

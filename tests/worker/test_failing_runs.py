@@ -10,7 +10,7 @@ import torch
 
 from aeviz.archive import unpack
 from aeviz.data import DataError
-from aeviz.models import FAMILIES
+from aeviz.models.registry import FAMILIES
 from aeviz.training.branches import Plan
 from aeviz.training.recipe import Recipe
 from aeviz.training.trainer import CHECK_EVERY

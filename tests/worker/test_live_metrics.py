@@ -6,8 +6,9 @@ import torch
 
 from aeviz.data import ImageSet
 from aeviz.measure import evaluation, metrics
-from aeviz.models import FAMILIES, build
+from aeviz.models.build import build
 from aeviz.models.priors import Gaussian, prior
+from aeviz.models.registry import FAMILIES
 from aeviz.worker import live_metrics
 from aeviz.worker.live_metrics import LiveMetrics, null_so_far
 from tests.toys import few_digits, small_recipe

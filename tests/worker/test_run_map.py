@@ -6,8 +6,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aeviz.models import FAMILIES, build
+from aeviz.models.build import build
 from aeviz.models.layers import MLP
+from aeviz.models.registry import FAMILIES
 from aeviz.worker.run_map import OutOfRangeError, RunMap, decoder_on, extent_for, halved, plane_of
 from tests.toys import few_digits, small_recipe
 

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from aeviz.models import FAMILIES
+from aeviz.models.registry import FAMILIES
 from aeviz.training.branches import Plan
 from aeviz.training.trainer import Run
 from aeviz.worker import __main__ as process

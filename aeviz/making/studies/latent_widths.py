@@ -4,7 +4,6 @@ And one that is wider than the input: nothing keeps it from the identity. Curves
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
 
 import numpy as np
 import torch
@@ -15,14 +14,14 @@ from torch.nn import functional as F
 from aeviz.data import ImageSet
 from aeviz.measure import code_samplers, evaluation, metrics
 from aeviz.measure.decoded_digits import decoded, judge
-from aeviz.models import Model, layers
+from aeviz.models import layers
+from aeviz.models.base import Model
 from aeviz.models.layers import Classifier
+from aeviz.models.registry import FAMILIES
 from aeviz.training.recipe import Recipe
 
 NUMBERS = (1, 2, 5, 10, 32, 64)
-# Squared error, as that is what PCA minimises, grey pixels in and out. At twice the usual rate: through 64 numbers it
-# has a quarter less error after three epochs.
-RECIPE = Recipe(model="ae", loss="squared_error", epochs=20, learning_rate=4e-3)
+[RECIPE] = [Recipe(spec.name, **spec.studies["widths"]) for spec in FAMILIES.values() if "widths" in spec.studies]
 DRAWN = 10_000
 WIDE, NARROW = 1024, 32  # of the linear autoencoders: more numbers than the 784 pixels, and fewer
 Fit = Callable[[str, Recipe, ImageSet], Model]  # name for the log, recipe, images -> the trained model
@@ -51,7 +50,7 @@ def make(
     pca = metrics.pca_errors(train.pixels, test.pixels, numbers)
     errors, shares = [], []
     for k in numbers:
-        model = fit(f"{k} numbers", replace(recipe, latent=k), train)
+        model = fit(f"{k} numbers", recipe.but(latent=k), train)
         errors.append(evaluation.reconstruction(model, test)["mse"])
         shares.append(digit_share(model, classifier, evaluation.codes(model, test)))
     tensors = {
@@ -63,7 +62,7 @@ def make(
     figures = {f"over_pca_{k}": a / b for k, a, b in zip(numbers, errors, pca, strict=True)}
     figures["digit_share.null"] = judge(classifier, torch.from_numpy(test.pixels)).share
     figures |= wide_figures(train, test, linear_epochs)
-    return tensors, figures, {"widths": asdict(recipe), "linear_epochs": linear_epochs}
+    return tensors, figures, {"widths": recipe.to_dict(), "linear_epochs": linear_epochs}
 
 
 def wide_figures(train: ImageSet, test: ImageSet, epochs: int, seed: int = 7) -> dict[str, float]:

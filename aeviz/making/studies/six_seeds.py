@@ -4,7 +4,7 @@ Codes and figures ship; the weights do not.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -13,16 +13,15 @@ from scipy.spatial import procrustes
 
 from aeviz.data import ImageSet, probe
 from aeviz.measure import code_paths, evaluation, gap_places, generation, heat_maps
-from aeviz.models import Model
+from aeviz.models.base import Model
 from aeviz.models.layers import Classifier
+from aeviz.models.registry import FAMILIES
 from aeviz.training.recipe import Recipe
 
 SEEDS = range(6)
 # As the shipped ones, but for fewer epochs: what is compared are seeds, not models.
 RECIPES = {
-    "ae": Recipe(model="ae", epochs=15, binarise=True),
-    "vae": Recipe(model="vae", epochs=15, binarise=True),
-    "aae": Recipe(model="aae", epochs=15, binarise=True, adversarial_weight=60.0),
+    spec.name: Recipe(spec.name, **spec.studies["seeds"]) for spec in FAMILIES.values() if "seeds" in spec.studies
 }
 LIMITS = ("share", "coverage", "area_ratio", "asymmetry", "empty", "discontinuity")
 PLACES = tuple(f"where.{place}" for place in (*gap_places.PLACES, "all"))
@@ -128,7 +127,7 @@ def make(
     figures: dict[str, float] = {}
     seeds = list(seeds)
     for name, recipe in recipes.items():
-        models = (fit(f"{name} from seed {seed}", replace(recipe, seed=seed), train) for seed in seeds)
+        models = (fit(f"{name} from seed {seed}", recipe.but(seed=seed), train) for seed in seeds)
         runs = [measure(model, classifier, train, test) for model in models]
         tensors[f"seeds.{name}.codes"] = np.stack([run.codes for run in runs])
         tensors[f"seeds.{name}.extents"] = np.array([run.extent for run in runs], np.float32)
@@ -136,4 +135,4 @@ def make(
             values = [run.figures.get(figure, np.nan) for run in runs]
             tensors[f"measured.{name}.{figure}"] = np.array(values, np.float32)
         figures |= {f"{name}.{figure}": value for figure, value in over_seeds(runs).items()}
-    return tensors, figures, {name: asdict(recipe) for name, recipe in recipes.items()} | {"seeds": seeds}
+    return tensors, figures, {name: recipe.to_dict() for name, recipe in recipes.items()} | {"seeds": seeds}

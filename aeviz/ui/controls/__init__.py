@@ -1,7 +1,7 @@
 """Widgets that more than one lab uses: the pad with its place in the link, chips, sliders, a guess before an answer."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -134,10 +134,12 @@ def prior_chips(page: str) -> None:
 
 
 def one_of(
-    page: str, name: str, words: str, label: str | None = None, help: str | None = None,
+    page: str, name: str, words: str | Mapping[str, str], label: str | None = None, help: str | None = None,
     options: Sequence[str] | None = None,
 ) -> None:  # fmt: skip
-    """A choice of the link as chips, called `words`_option; `options` where not all of the table's are to be had."""
+    """A choice of the link as chips, called `words`_option, or as `words` says of each; `options` where not all of the
+    table's are to be had.
+    """
     options = options or link.TABLE[page][name].options
     key = state.widget_key(page, name)
     if st.session_state[key] not in options:
@@ -148,8 +150,10 @@ def one_of(
     )  # fmt: skip
 
 
-def _words(options: Sequence[str], prefix: str) -> Callable[[str], str]:
+def _words(options: Sequence[str], prefix: str | Mapping[str, str]) -> Callable[[str], str]:
     """What to call each option, in the language of this run."""
+    if not isinstance(prefix, str):
+        return prefix.__getitem__
     return {option: t(f"{prefix}_{option}") for option in options}.__getitem__
 
 

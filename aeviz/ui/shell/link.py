@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from aeviz.data.plane import DRAWN_GRID, DRAWN_MOST
-from aeviz.training.recipe import DATA, LOSSES, MODELS, PRIORS, Recipe
+from aeviz.training.recipe import DATA
 from aeviz.ui.shell import lessons
 from aeviz.ui.shell.link_fields import (
     Choice,
     Field,
-    Flag,
     Guesses,
     Number,
     Numbers,
@@ -25,8 +24,8 @@ from aeviz.ui.shell.link_fields import (
     RefusedError,
     Subset,
     Whole,
-    Widths,
 )
+from aeviz.ui.train import fields as train_fields
 
 EVERYWHERE = ""  # the settings that hold on every page
 SHOWN = 40  # characters of a bad value that are repeated to the reader
@@ -50,7 +49,7 @@ class Complaint:
 
 _Z = Point(-100, 100)
 _LINK = Choice(("place", "image"), "place")
-_BETA = Number(*Recipe.beta_range, default=1.0)
+_BETA = Number(0.01, 100.0, default=1.0)
 
 
 _RULES = ("ink", "width", "slant", "balance", "symmetry", "holes")
@@ -109,29 +108,11 @@ TABLE: dict[str, dict[str, Field]] = {
         **_lesson("aae"),
     },
     "train": {
-        "model": Choice(MODELS, "vae"), "data": Choice((*DATA, "own")),
-        "latent": Whole(1, 64, 2), "widths": Widths(4, 1024, Recipe.hidden),
-        "activation": Choice(("silu", "relu", "leaky_relu"), Recipe.activation), "loss": Choice(LOSSES, Recipe.loss),
-        "beta": _BETA, "prior": Choice(PRIORS, Recipe.prior), "labels": Flag(),
-        # without a default of their own: what suits the model and the data
-        "weight": Number(0, 200), "rate": Number(1e-5, 1), "batch": Whole(16, 2048), "epochs": Whole(1, 100),
-        "noise": Number(0, 1, Recipe.noise), "seed": Whole(0, 2**32 - 1, Recipe.seed),
+        **train_fields.fields(), "data": Choice((*DATA, "own")),
         "layers": _layers("grid", "codes"), "heat": _heat("prior", "discriminator"), "z": _Z,
         **_lesson("train"),
     },
 }  # fmt: skip
-
-# Settings that only some models have; a link to another model leaves them out.
-_DEEP = ("ae", "vae", "beta_vae", "aae")
-HAVING = {
-    "widths": _DEEP, "activation": _DEEP, "loss": _DEEP, "beta": ("vae",),
-    "weight": ("aae",), "prior": ("aae",), "labels": ("aae",),
-}  # fmt: skip
-
-
-def has(model: str, name: str) -> bool:
-    """Whether a model that is trained has this setting."""
-    return model in HAVING.get(name, MODELS)
 
 
 def fields(page: str) -> dict[str, Field]:
@@ -178,7 +159,9 @@ def write(page: str, values: Mapping[str, Any]) -> dict[str, str]:
     return {
         name: field.format(values[name])
         for name, field in fields(page).items()
-        if values.get(name) is not None and values[name] != field.default and (page != "train" or has(model, name))
+        if values.get(name) is not None
+        and values[name] != field.default
+        and (page != "train" or train_fields.has(model, name))
     }
 
 

@@ -1,4 +1,4 @@
-"""The words on the screen: one Markdown file a lab and language, a section a text."""
+"""The words on the screen: one Markdown file a lab and language, a section a text; a model family brings its own."""
 
 import re
 from functools import cache
@@ -8,11 +8,13 @@ from typing import Literal
 import streamlit as st
 
 from aeviz.errors import AevizError
+from aeviz.models.registry import FAMILIES
 from aeviz.ui.shell import state
 
 Language = Literal["en", "ko"]
 LANGUAGES: dict[Language, str] = {"en": "English", "ko": "한국어"}
 HERE = Path(__file__).parent
+MODELS = HERE.parents[1] / "models"  # beside each family its words, above them those of settings that they share
 
 
 class TextError(AevizError):
@@ -34,7 +36,7 @@ def t(key: str, /, **values: object) -> str:
         text = page_text(page)[section]
     except KeyError:
         raise TextError(
-            f"The file {language()}/{page}.md has no section '{section}'. Add it in every language."
+            f"The words of {page} have no section '{section}' in {LANGUAGES[language()]}. Add it in every language."
         ) from None
     # str.format would trip over the braces of a formula; only the names given are replaced.
     for name, value in values.items():
@@ -52,19 +54,39 @@ def page_text(page: str) -> dict[str, str]:
     return sections(language(), page)
 
 
+def family_text(model: str) -> dict[str, str]:
+    """What a family says in the current language: its own words, and those of the settings that it shares."""
+    return page_text("models") | page_text(f"models/{model}")
+
+
+def pages() -> list[str]:
+    """Every file of words by its name: a lab's, "models" for what families share, "models/NAME" for one of them."""
+    return [
+        *sorted(path.stem for path in (HERE / "en").glob("*.md")),
+        "models",
+        *(f"models/{name}" for name in FAMILIES),
+    ]
+
+
 def load_all() -> None:
     """Reads every text once, so that no page has to look for one on a disk later."""
     for lang in LANGUAGES:
-        for path in (HERE / lang).glob("*.md"):
-            sections(lang, path.stem)
+        for page in pages():
+            sections(lang, page)
+
+
+def file_of(language: str, page: str) -> Path:
+    """Where the words of a page stand, whether or not there are any."""
+    whose, _, model = page.partition("/")
+    return MODELS / model / f"{language}.md" if whose == "models" else HERE / language / f"{page}.md"
 
 
 @cache
 def sections(language: str, page: str) -> dict[str, str]:
-    """Sections of `LANGUAGE/PAGE.md` by name: what stands between `## name` and the next such line, stripped."""
-    path = HERE / language / f"{page}.md"
+    """Sections of a page's file by name: what stands between `## name` and the next such line, stripped."""
+    path = file_of(language, page)
     if not path.is_file():
-        raise TextError(f"There is no file {language}/{page}.md with the words of this page.")
+        raise TextError(f"There is no file with the words of {page} in the language {language}.")
     found: dict[str, list[str]] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("## "):

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from aeviz.jobs import RunView
+from aeviz.models.settings import EPOCHS
+from aeviz.models.spec import Setting
 from aeviz.training.branches import MAX_BRANCHES, Plan
 from aeviz.training.learning_rate import share_of_rate
-from aeviz.ui.shell import link, said, state
-from aeviz.ui.text import t
-from aeviz.ui.train import bench, settings
+from aeviz.ui.shell import said, state
+from aeviz.ui.text import family_text, t
+from aeviz.ui.train import bench, fields, settings
 
-# By the link's names, what a lesson is about first.
-ORDER = ("beta", "weight", "prior", "noise", "loss", "rate", "epochs", "seed")
 LATE = 0.1  # of the learning rate's peak: below it a branch hardly changes anything
 
 
@@ -26,21 +26,21 @@ def panel(run: RunView, at: int | None) -> None:
     which, what, go = st.columns([1, 1, 1], gap="medium", vertical_alignment="bottom")
     with which:
         name = _setting(run, at_end)
-    field = settings.RECIPE_NAMES.get(name, name)
+    setting = fields.declared(run.plan.final.model)[name]
     with what:
-        value = _value(run, name, field, at_end)
+        value = _value(run, setting, at_end)
     new_cycle = st.toggle(
         t("train.branch_cycle"), key=state.in_this_language("train_branch_cycle"), help=t("train.branch_cycle_help")
     )
-    fault = _fault(run, step, field, value)
+    fault = _fault(run, step, setting, value)
     with go:
         label = t("train.branch_from_newest") if newest else t("train.branch_from", step=step)
         pressed = st.button(label, key="train_branch", disabled=fault is not None, width="stretch")
-    asked = run.id, at, field, value, new_cycle
+    asked = run.id, at, setting.name, value, new_cycle
     if fault:
         st.caption(fault)
         return
-    plan = run.plan.branch(step, field, value, new_cycle)
+    plan = run.plan.branch(step, setting.name, value, new_cycle)
     st.caption(_rate_left(run, plan, newest))
     if pressed and bench.attempt("branch", asked, bench.branch, run, plan):
         st.rerun()
@@ -49,34 +49,35 @@ def panel(run: RunView, at: int | None) -> None:
 
 def _setting(run: RunView, at_end: bool) -> str:
     """Which one changes, by the link's name. At the end only more epochs give it steps in which to change anything."""
-    order = ("epochs",) if at_end else ORDER
-    names = {name: t(f"train.{name}") for name in order if link.has(run.plan.final.model, name)}
+    model = run.plan.final.model
+    may = sorted((s for s in fields.declared(model).values() if s.branchable), key=lambda setting: setting.rank)
+    said = family_text(model)
+    names = {s.link_name: said[s.link_name] for s in may if s is EPOCHS or not at_end}
     return st.selectbox(
         t("train.branch_setting"), list(names), format_func=names.get,
         key=state.in_this_language("train_branch_setting_end" if at_end else "train_branch_setting"),
     )  # fmt: skip
 
 
-def _value(run: RunView, name: str, field: str, at_end: bool) -> object:
+def _value(run: RunView, setting: Setting, at_end: bool) -> object:
     """Its new value, in a box that begins with the one it has; at the end with twice the epochs."""
-    key = state.in_this_language(f"train_branch_{name}_{run.id}" + ("_end" if at_end else ""))
-    held = getattr(run.plan.final, field)
-    most = link.TABLE["train"]["epochs"].high
-    st.session_state.setdefault(key, min(2 * held, most) if at_end else held)
-    settings.widget(name, key)
+    key = state.in_this_language(f"train_branch_{setting.link_name}_{run.id}" + ("_end" if at_end else ""))
+    held = getattr(run.plan.final, setting.name)
+    st.session_state.setdefault(key, min(2 * held, int(EPOCHS.asked.high)) if at_end else held)
+    settings.widget(run.plan.final.model, setting.link_name, key)
     return st.session_state[key]
 
 
-def _fault(run: RunView, step: int, field: str, value: object) -> str | None:
+def _fault(run: RunView, step: int, setting: Setting, value: object) -> str | None:
     """Why this branch cannot be, in a sentence."""
     recipe = run.plan.final
-    if value == getattr(recipe, field):
+    if value == getattr(recipe, setting.name):
         return t("train.branch_same")
     if sum(branch.step <= step for branch in run.plan.branches) >= MAX_BRANCHES:
         return t("train.branch_many", limit=MAX_BRANCHES)
-    if field == "prior" and value != "gaussian" and recipe.latent != 2:
-        return t("train.fault_prior", latent=recipe.latent)
-    if run.steps is not None and field == "epochs":
+    if wrong := settings.contradiction(recipe.model, setting, value, recipe.to_dict() | {setting.name: value}):
+        return wrong
+    if run.steps is not None and setting is EPOCHS:
         end = _steps(run, value)
         return t("train.branch_epochs", epochs=value, end=end, step=step) if end <= step else None
     return None

@@ -7,7 +7,7 @@ import streamlit as st
 from aeviz.data import PUBLISHED
 from aeviz.data.published_here import fault
 from aeviz.shipped import catalogue
-from aeviz.training.recipe import DATA, Recipe
+from aeviz.training.recipe import DATA, USUAL_DATA
 from aeviz.ui import controls
 from aeviz.ui.shell import sessions, state
 from aeviz.ui.text import page_text, t
@@ -25,7 +25,7 @@ def chosen() -> str:
 
 def default() -> str:
     """MNIST where it is on this machine."""
-    return Recipe.data if _is_here(Recipe.data) else "digits"
+    return USUAL_DATA if _is_here(USUAL_DATA) else "digits"
 
 
 def _is_here(name: str) -> bool:

@@ -1,21 +1,24 @@
 """What is seen of a training: pads, time line, and the runs to go back to."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from aeviz.data import PUBLISHED
 from aeviz.jobs import RunView
+from aeviz.models.registry import FAMILIES
+from aeviz.models.spec import Ship, Spec
 from aeviz.training.branches import Plan
-from aeviz.training.recipe import Recipe
+from aeviz.training.recipe import USUAL_DATA, Recipe
 from aeviz.ui import controls
 from aeviz.ui.controls.latent_pad import TimelineRun, timeline
-from aeviz.ui.shell import said, sessions, state
-from aeviz.ui.text import t
+from aeviz.ui.shell import said, sessions
+from aeviz.ui.text import family_text, t
 from aeviz.ui.train import bench, data, naming, settings
 
 PAGE = "train"
 GROUP = "train"
 TRAIN_WIDTH = 176  # pixels: nobody looks for it
-WITH_PRIOR = ("vae", "beta_vae", "aae")
 
 
 def train_button() -> None:
@@ -42,7 +45,7 @@ def pads(views: list[RunView]) -> None:
             controls.pad(
                 PAGE, recipe.model, key=f"train_pad_{view.id}", run=bench.link_to(view), group=GROUP,
                 size="large" if len(views) == 1 else "small", title=naming.title(view.plan),
-                formula=t(f"train.{recipe.model}_formula"), judge=data.judge_of(recipe.data),
+                formula=family_text(recipe.model)["formula"], judge=data.judge_of(recipe.data),
                 classes=data.classes_of(recipe.data), bring=view.id == bench.bench().branched,
             )  # fmt: skip
             if recipe.data in PUBLISHED and data.judge_of(recipe.data) is None:
@@ -51,42 +54,51 @@ def pads(views: list[RunView]) -> None:
 
 
 def _shipped() -> None:
-    model = settings.model()
-    name = shipped_name(model, state.value(PAGE, "prior"), state.value(PAGE, "labels"))
+    spec = FAMILIES[settings.model()]
+    name = nearest_shipped(spec, settings.values())
+    if name is None:
+        st.caption(t("train.shipped_none", model=family_text(spec.name)["name"]))
+        return
     controls.pad(
-        PAGE, name, key="train_shipped", title=t("train.shipped_title", model=_shipped_as(model, name)),
-        formula=t(f"train.{model}_formula"),
+        PAGE, name, key="train_shipped", title=t("train.shipped_title", model=_shipped_as(spec, name)),
+        formula=family_text(spec.name)["formula"],
     )  # fmt: skip
-    if data.chosen() != Recipe.data:
+    if data.chosen() != USUAL_DATA:
         st.caption(t("train.shipped_other_data"))
 
 
-def _shipped_as(model: str, name: str) -> str:
-    """The family; of an adversarial one also what it was pressed into, which may be another than is chosen."""
-    told, found = [t(f"train.model_{model}")], controls.load(name)
-    if model == "aae" and found is not None:
-        told.append(t(f"train.prior_{found.recipe['prior']}"))
-        told += [t("train.with_labels")] if found.recipe["labels"] else []
+def _shipped_as(spec: Spec, name: str) -> str:
+    """The family, and the settings by which it was chosen among those that ship; they may not be those asked for."""
+    words, found = family_text(spec.name), controls.load(name)
+    told = [words["name"]]
+    for setting in (setting for setting in spec.settings if setting.name in spec.shown_by and found is not None):
+        held = found.recipe[setting.name]
+        if held != setting.default or not isinstance(held, bool):
+            told.append(words[f"with_{setting.link_name}"] if held is True else naming.value(spec.name, setting, held))
     return ", ".join(told)
 
 
-def shipped_name(model: str, prior: str, labels: bool) -> str:
-    """Which of the shipped models comes nearest to what is chosen."""
-    if model != "aae":
-        return model
-    if prior == "mixture":
-        return "aae_mixture_labels" if labels else "aae_mixture"
-    return "aae_swiss_roll_labels" if prior == "swiss_roll" else "aae_gaussian"
+def nearest_shipped(spec: Spec, wanted: Mapping[str, object]) -> str | None:
+    """The shipped model of a family that comes nearest to what is chosen; None where none of it ships.
+
+    Settings count in the order of `shown_by`; where none agrees it is the first.
+    """
+
+    def agrees(ship: Ship) -> tuple[bool, ...]:
+        recipe = Recipe(spec.name, **ship.settings)
+        return tuple(getattr(recipe, name) == wanted[name] for name in spec.shown_by)
+
+    return max(spec.ships, key=agrees).name if spec.ships else None
 
 
 def _chips(recipe: Recipe | None) -> None:
-    model = recipe.model if recipe else settings.model()
+    spec = FAMILIES[recipe.model if recipe else settings.model()]
     with st.container(horizontal=True):
         digits = recipe is None or not any(data.classes_of(recipe.data))
-        controls.layer_chips(PAGE, ellipses=model in ("vae", "beta_vae"), digits=digits)
+        controls.layer_chips(PAGE, ellipses=spec.posterior, digits=digits)
         heats = ["none"]
-        if model in WITH_PRIOR and (recipe is None or recipe.latent == 2):
-            heats += ["prior", "discriminator"] if model == "aae" else ["prior"]
+        if (spec.prior or spec.prior_setting) and (recipe is None or recipe.latent == 2):
+            heats += ["prior"] + (["discriminator"] if spec.discriminator == "codes" else [])
         if len(heats) > 1:
             controls.heat_chips(PAGE, heats)
 

@@ -3,22 +3,17 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from aeviz.models.registry import FAMILIES
+from aeviz.models.spec import Setting
 from aeviz.training.recipe import Recipe
 from aeviz.ui import controls
 from aeviz.ui.shell import link, state
-from aeviz.ui.shell.link_fields import Choice, Flag, Number, RefusedError, Whole
-from aeviz.ui.text import t
-from aeviz.ui.train import data, defaults
+from aeviz.ui.shell.link_fields import RefusedError
+from aeviz.ui.text import family_text, t
+from aeviz.ui.train import data, defaults, fields
 
 PAGE = "train"
-GROUPS = {
-    "network": ("latent", "widths", "activation"),
-    "loss": ("loss", "beta", "weight", "prior", "labels", "noise"),
-    "training": ("rate", "epochs", "batch", "seed"),
-}
-# What the link calls otherwise than the recipe does.
-RECIPE_NAMES = {"widths": "hidden", "weight": "adversarial_weight", "rate": "learning_rate"}
-STEPS = {"beta": 0.5, "weight": 10.0, "rate": 5e-4, "noise": 0.1, "batch": 16}  # of the buttons beside a box
+GROUPS = ("network", "loss", "training")
 
 
 def model() -> str:
@@ -29,8 +24,8 @@ def model() -> str:
 def suited(name: str) -> object:
     """What suits model and data, of a setting that has no default for all."""
     if name == "epochs" and data.chosen() == "own":
-        return data.own_epochs(defaults.FEW_BATCH)
-    return defaults.settings(model(), data.chosen())[name]
+        return data.own_epochs(defaults.FEW["batch"])
+    return defaults.suited(model(), data.chosen(), fields.declared(model())[name])
 
 
 def value(name: str) -> object:
@@ -43,7 +38,8 @@ def choose() -> DeltaGenerator:
     """Model and data as chips. Returns their row, for what belongs beside them."""
     row = st.container(horizontal=True, vertical_alignment="center")
     with row:
-        controls.one_of(PAGE, "model", "train.model", label="train.model_label")
+        names = {name: family_text(name)["name"] for name in FAMILIES}
+        controls.one_of(PAGE, "model", names, label="train.model_label")
         data.choose()
     return row
 
@@ -51,10 +47,10 @@ def choose() -> DeltaGenerator:
 def boxes() -> None:
     """All other settings that the model has, folded away."""
     with st.expander(t("train.settings")):
-        for group, names in GROUPS.items():
+        for group in GROUPS:
             st.markdown(t(f"train.group_{group}"))
-            for name in names:
-                if link.has(model(), name):
+            for name, setting in fields.declared(model()).items():
+                if setting.asked.group == group:
                     _box(name)
 
 
@@ -62,27 +58,27 @@ def _box(name: str) -> None:
     key = state.widget_key(PAGE, name)
     if link.TABLE[PAGE][name].default is None:
         _follow(name, key)
-    widget(name, key)
+    widget(model(), name, key)
     for fault in faults(name):
         st.error(fault)
 
 
-def widget(name: str, key: str) -> None:
-    """The box for a setting, by the kind and the bounds that the link has for it; it holds what `key` holds."""
-    field = link.TABLE[PAGE][name]
-    words = {"label": t(f"train.{name}"), "help": t(f"train.{name}_help"), "key": key}
-    if isinstance(field, Number | Whole):
-        kind = float if isinstance(field, Number) else int
-        low, high, step = kind(field.low), kind(field.high), kind(STEPS.get(name, 1))
+def widget(family: str, name: str, key: str) -> None:
+    """The box for a setting of a family, by its kind and its bounds on the page; it holds what `key` holds."""
+    setting, said = fields.declared(family)[name], family_text(family)
+    asked, kind = setting.asked, type(setting.default)
+    words = {"label": said[name], "help": said[f"{name}_help"], "key": key}
+    if kind is bool:
+        st.toggle(**words)
+    elif kind is str:
+        names = {option: said[f"{name}_{option}"] for option in asked.options}
+        st.selectbox(options=asked.options, format_func=names.get, **words)
+    elif kind is tuple:
+        st.text_input(**words)
+    else:
+        low, high, step = kind(asked.low), kind(asked.high), kind(asked.step)
         form = "%.5g" if kind is float else "%d"
         st.number_input(min_value=low, max_value=high, step=step, format=form, **words)
-    elif isinstance(field, Choice):
-        names = {option: t(f"train.{name}_{option}") for option in field.options}
-        st.selectbox(options=field.options, format_func=names.get, **words)
-    elif isinstance(field, Flag):
-        st.toggle(**words)
-    else:
-        st.text_input(**words)
 
 
 def _follow(name: str, key: str) -> None:
@@ -96,33 +92,49 @@ def _follow(name: str, key: str) -> None:
 
 def faults(name: str) -> list[str]:
     """What is wrong with one setting, in sentences."""
-    if name == "prior" and value("prior") != "gaussian" and value("latent") != 2:
-        return [t("train.fault_prior", latent=value("latent"))]
-    if name == "labels" and value("labels") and not data.labelled():
+    setting = fields.declared(model())[name]
+    said = contradiction(model(), setting, value(name), values())
+    if said:
+        return [said]
+    if setting.needs_labels and value(name) and not data.labelled():
         return [t("train.fault_labels")]
-    if name == "widths":
-        typed = st.session_state.get(state.widget_key(PAGE, "widths", seed=False))
+    if isinstance(setting.default, tuple):
+        typed = st.session_state.get(state.widget_key(PAGE, name, seed=False))
         try:
             if typed is not None:
-                link.TABLE[PAGE]["widths"].parse(typed)
+                link.TABLE[PAGE][name].parse(typed)
         except RefusedError:
             return [t("train.fault_widths", given=link.shorten(typed))]
     return []
 
 
-def names() -> list[str]:
-    """The settings that the model has, in their order."""
-    return [name for group in GROUPS.values() for name in group if link.has(model(), name)]
+def contradiction(family: str, setting: Setting, held: object, beside: dict[str, object]) -> str | None:
+    """The sentence for a value that contradicts the settings beside it, by their names in a recipe; None for none."""
+    if setting.fault is None or not setting.fault(held, beside):
+        return None
+    said = family_text(family)[f"fault_{setting.link_name}"]
+    for name, other in beside.items():
+        said = said.replace("{" + name + "}", str(other))
+    return said
+
+
+def values() -> dict[str, object]:
+    """The settings that the model has, by their names in a recipe."""
+    return {setting.name: value(name) for name, setting in fields.declared(model()).items()}
 
 
 def any_faults() -> bool:
     """Whether something is wrong with a setting; which is said beside it."""
-    return any(faults(name) for name in names())
+    return any(faults(name) for name in fields.declared(model()))
+
+
+def needs_classes() -> bool:
+    """Whether the model is told the class of each image, and these images have none."""
+    return FAMILIES[model()].condition == "label" and not data.labelled()
 
 
 def recipe() -> Recipe | None:
     """The recipe that the settings make; None where one of them, or the data, says why not."""
-    if any_faults() or data.recipe_name() is None:
+    if any_faults() or needs_classes() or data.recipe_name() is None:
         return None
-    settings = {RECIPE_NAMES.get(name, name): value(name) for name in names()}
-    return defaults.fixed(Recipe(model=model(), data=data.recipe_name(), **settings))
+    return defaults.fixed(Recipe(model(), data.recipe_name(), **values()))

@@ -8,7 +8,7 @@ from aeviz.jobs import RunView
 from aeviz.ui import controls
 from aeviz.ui.routes import runs_route
 from aeviz.ui.shell import sessions
-from aeviz.ui.text import t
+from aeviz.ui.text import family_text, t
 from aeviz.ui.train import data, naming
 
 FILES = {"weights": "weights.safetensors", "recipe": "recipe.json", "replay": "replay.gif"}
@@ -22,7 +22,7 @@ def phases(model: str) -> None:
     controls.section("train.phases_title")
     st.markdown(t("train.phases_lead"))
     for phase, source in found.items():
-        st.markdown(t(f"train.phase_{phase}"))
+        st.markdown(family_text(model)[f"phase_{phase}_what"])
         st.code(source, language="python")
 
 

@@ -2,7 +2,6 @@
 
 import math
 import re
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -65,7 +64,7 @@ def test_two_runs_one_solid_one_dashed_at_one_step(bench):
     for step in (40, 50, 60):
         two.point(step, cross_entropy=100.0, kl=7.0)
         two.snapshot(step, {"sw2": [0.5, 0.05]})
-    bench.mount("line", timeline_data([one, two], [Recipe(), replace(Recipe(), beta=4.0)], labels=("β = 1", "β = 4")))
+    bench.mount("line", timeline_data([one, two], [Recipe(), Recipe().but(beta=4.0)], labels=("β = 1", "β = 4")))
     bench.wait("line.step === '60' && line.mode === 'live' && line.moving === 'false'")
     assert bench.text("timeline-line").startswith("β = 4: Training")
     assert bench.page.locator(".legend").inner_text().split("\n") == ["β = 1", "β = 4"]

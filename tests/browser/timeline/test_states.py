@@ -4,15 +4,15 @@ import re
 
 import pytest
 
-from aeviz.models import AAE, VAE, Autoencoder, BetaVAE, LinearAutoencoder
+from aeviz.models.build import build
+from aeviz.models.registry import FAMILIES
 from aeviz.training.recipe import Recipe
-from aeviz.ui.controls.latent_pad.timeline import PHASES
 from tests.browser.run_fixture import Bench, FakeRun, pad_data, timeline_data
 from tests.browser.run_gestures import filled, put
+from tests.toys import small_recipe
 
 pytestmark = pytest.mark.browser
 BOUND = {"step": 5, "phase": "bound", "losses": {"kl": 1.0}, "updated": True, "rest": False}
-CLASSES = {"linear_ae": LinearAutoencoder, "ae": Autoencoder, "vae": VAE, "beta_vae": BetaVAE, "aae": AAE}
 
 
 def buttons(bench: Bench) -> list[str]:
@@ -165,13 +165,12 @@ def test_the_phase_that_was_computed_and_the_next(bench):
         assert said.endswith(following)
 
 
-@pytest.mark.parametrize("model", PHASES)
+@pytest.mark.parametrize("model", FAMILIES)
 def test_phases_stand_in_the_order_of_the_models_updates(model):
     from torch import Generator
 
-    small = Recipe(model=model, hidden=(8,))
-    updates = CLASSES[model](small, Generator()).updates
-    assert PHASES[model] == tuple(phase for update in updates for phase in update.phases)
+    updates = build(small_recipe(model), Generator()).updates
+    assert FAMILIES[model].phases == tuple(phase for update in updates for phase in update.phases)
 
 
 def test_a_change_of_state_is_spoken_and_numbers_are_not(bench):

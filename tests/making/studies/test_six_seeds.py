@@ -96,7 +96,7 @@ def test_what_ships_was_made_by_the_recipes_that_are_written_here():
     for name, recipe in six_seeds.RECIPES.items():
         assert recipe == type(recipe).from_dict(shipped.recipe[name])
         own = command.RECIPES["aae_gaussian" if name == "aae" else name]
-        assert replace(own, epochs=recipe.epochs) == recipe  # the shipped model's, but shorter
+        assert own.but(epochs=recipe.epochs) == recipe  # the shipped model's, but shorter
 
 
 def test_the_figures_that_ship_are_those_of_the_codes_that_ship():

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from aeviz.models.registry import FAMILIES
 from aeviz.training.recipe import Recipe
 from aeviz.ui.shell import lessons, link, link_fields
+from aeviz.ui.train import fields as train_fields
 
 PAGES = sorted(set(link.TABLE) - {link.EVERYWHERE})
 
@@ -60,7 +62,7 @@ def test_what_is_written_is_read_back_without_complaint(page, data):
     defaults = {name: field.default for name, field in link.fields(page).items()}
     model = settings.get("model", "vae")
     for name, value in settings.items():
-        if page == "train" and not link.has(model, name):
+        if page == "train" and not train_fields.has(model, name):
             assert name not in read
         else:
             assert near(value, read.get(name, defaults[name])), name
@@ -266,15 +268,15 @@ def test_a_setting_that_the_model_has_not_is_not_written():
 
 def test_every_setting_of_the_link_makes_a_recipe():
     """What the link lets through a recipe takes, but for what depends on two settings at once."""
-    names = {"widths": "hidden", "weight": "adversarial_weight", "rate": "learning_rate"}
-    for name, field in link.TABLE["train"].items():
-        recipe_name = names.get(name, name)
-        if isinstance(field, link_fields.Number | link_fields.Whole):
-            for bound in (field.low, field.high):
-                Recipe(**{recipe_name: bound})
-        elif isinstance(field, link_fields.Choice) and name not in {"data", "heat", "at"}:
-            for option in field.options:
-                Recipe(**{recipe_name: option})
+    for model in FAMILIES:
+        for name, setting in train_fields.declared(model).items():
+            field = link.TABLE["train"][name]
+            if isinstance(field, link_fields.Number | link_fields.Whole):
+                for bound in (field.low, field.high):
+                    Recipe(model, **{setting.name: bound})
+            elif isinstance(field, link_fields.Choice):
+                for option in field.options:
+                    Recipe(model, **{setting.name: option})
 
 
 def test_defaults_are_not_written():

@@ -4,8 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from aeviz.jobs import JobsError
-from aeviz.training.branches import BRANCHABLE, MAX_BRANCHES, Plan
-from aeviz.ui.train import branching, settings
+from aeviz.training.branches import MAX_BRANCHES, Plan
+from aeviz.ui import text
 from tests.ui.training_page import WORDS, alive, lines, pads, run_of, shown, trained
 
 pytestmark = pytest.mark.usefixtures("without_mnist")
@@ -70,11 +70,6 @@ def test_it_leaves_a_run_that_goes_on_from_its_newest_step_and_names_no_number_t
     assert app.button("train_branch").label == WORDS["branch_from"].format(step=90)
 
 
-def test_all_that_a_page_offers_to_branch_on_a_plan_takes():
-    for name in branching.ORDER:
-        assert settings.RECIPE_NAMES.get(name, name) in BRANCHABLE
-
-
 @pytest.mark.parametrize(("name", "value", "why"), [("beta", 1.0, "branch_same"), ("epochs", 1, "branch_epochs")])
 def test_a_branch_that_cannot_be_says_why(jobs, name, value, why):
     app = branched(jobs, name, value)
@@ -89,7 +84,7 @@ def test_at_the_end_of_a_run_more_epochs_are_offered_and_it_says_why_nothing_els
     jobs.turn(run_of(jobs), step=1170, state="done")
     alive(app.run())
     assert WORDS["branch_end"].format(step=1170) in shown(app)
-    assert app.selectbox("train_branch_setting_end.en").options == [WORDS["epochs"]]
+    assert app.selectbox("train_branch_setting_end.en").options == [text.sections("en", "models")["epochs"]]
     alive(app.button("train_branch").click().run())  # with what stands there
     parent, branch = jobs.runs.values()
     assert branch.plan == parent.plan.branch(1170, "epochs", 40)

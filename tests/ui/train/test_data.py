@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from aeviz.data import PUBLISHED, DataError
+from aeviz.models.registry import FAMILIES
 from aeviz.shipped import catalogue
-from aeviz.training.recipe import MODELS
 from aeviz.ui import text
 from aeviz.ui.shell import sessions
 from aeviz.ui.train import data, defaults
@@ -82,7 +82,7 @@ def made_up_mnist(monkeypatch, tmp_path) -> Path:
     return lay_out(tmp_path, made_up(monkeypatch))
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", FAMILIES)
 def test_once_mnist_is_here_it_is_the_data_that_is_trained_on(jobs, made_up_mnist, model):
     """By the recipe whose figures the benchmark `default` prints."""
     app = trained(jobs, model=model)

@@ -1,7 +1,11 @@
 """What is seen of a training: a shipped model before it, and the page in every state of a run."""
 
+from itertools import product
+
 import pytest
 
+from aeviz.models.registry import FAMILIES
+from aeviz.shipped import catalogue
 from aeviz.ui import text
 from aeviz.ui.train import panel
 from tests.ui.training_page import WORDS, alive, lines, opened, pads, run_of, shown, trained
@@ -24,20 +28,33 @@ def test_the_shipped_model_says_what_it_was_trained_on_and_that_other_images_are
     app = opened(jobs, lang=lang, model="aae", prior="swiss_roll", data="digits")
     [pad] = pads(app)
     assert "MNIST" in pad["title"]
-    assert words["prior_swiss_roll"] in pad["title"]
-    assert words["with_labels"] in pad["title"]
+    assert text.sections(lang, "models")["prior_swiss_roll"] in pad["title"]
+    assert text.sections(lang, "models/aae")["with_labels"] in pad["title"]
     assert words["shipped_other_data"] in shown(app)
     app = opened(jobs, lang=lang, data="mnist")
     assert words["shipped_other_data"] not in shown(app)
 
 
-@pytest.mark.parametrize("model", ["linear_ae", "ae", "vae", "beta_vae", "aae"])
-@pytest.mark.parametrize("prior", ["gaussian", "mixture", "swiss_roll", "ring"])
-def test_every_choice_has_a_shipped_model(model, prior):
-    from aeviz.shipped import catalogue
+@pytest.mark.parametrize("model", FAMILIES)
+def test_every_choice_has_a_shipped_model(model):
+    spec = FAMILIES[model]
+    options = [next(s for s in spec.settings if s.name == name).options or (False, True) for name in spec.shown_by]
+    for chosen in product(*options):
+        assert panel.nearest_shipped(spec, dict(zip(spec.shown_by, chosen, strict=True))) in catalogue.names()
 
-    for labels_ in (False, True):
-        assert panel.shipped_name(model, prior, labels_) in catalogue.names()
+
+@pytest.mark.parametrize(
+    ("prior", "labels", "ships"),
+    [
+        ("gaussian", False, "aae_gaussian"),
+        ("gaussian", True, "aae_gaussian"),
+        ("mixture", False, "aae_mixture"),
+        ("mixture", True, "aae_mixture_labels"),
+        ("swiss_roll", False, "aae_swiss_roll_labels"),  # the prior counts first
+    ],
+)
+def test_the_shipped_model_is_the_one_that_comes_nearest(prior, labels, ships):
+    assert panel.nearest_shipped(FAMILIES["aae"], {"prior": prior, "labels": labels}) == ships
 
 
 def test_a_guess_is_asked_for_and_holds_nothing_up(jobs):

@@ -1,6 +1,8 @@
 """The one component that pad, sheet and time line are mounts of: so they share weights, runs and what is shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -17,6 +19,8 @@ _COMPONENT = st.components.v2.component(
     isolate_styles=False,  # no shadow root: page tools and tests find the elements in the document
 )
 
+NO_MORE: Mapping[str, str] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class RunLink:
@@ -27,12 +31,20 @@ class RunLink:
     session: str  # token of who asks
 
 
-def mount(key: str, data: dict[str, Any], *, words: str = "pad", variant: str = "", says: tuple[str, ...] = ()) -> Any:
-    """Mounts one piece. `words` is the file of its texts, `says` names the states and triggers that it may set.
+def mount(
+    key: str,
+    data: dict[str, Any],
+    *,
+    words: str = "pad",
+    variant: str = "",
+    more: Mapping[str, str] = NO_MORE,
+    says: tuple[str, ...] = (),
+) -> Any:
+    """Mounts one piece. `words` is the file of its texts, beside `more`; `says` names the states that it may set.
 
     A text NAME_`variant` goes before the text NAME.
     """
-    found = text.page_text(words)
+    found = text.page_text(words) | dict(more)
     ending = f"_{variant}"
     own = {name.removesuffix(ending): said for name, said in found.items() if variant and name.endswith(ending)}
     data = data | {"text": found | own, "projector": look.projector(), "opening": state.opening()}

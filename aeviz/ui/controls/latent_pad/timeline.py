@@ -3,17 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from aeviz.models.spec import MISFIT
 from aeviz.training.recipe import Recipe
+from aeviz.ui import text
 from aeviz.ui.controls.latent_pad.component import RunLink, mount
-
-# Phases of a step in the order in which they are computed; the models are torch, and stay out of the server.
-PHASES = {
-    "linear_ae": ("reconstruct",),
-    "ae": ("reconstruct",),
-    "vae": ("bound",),
-    "beta_vae": ("bound",),
-    "aae": ("reconstruct", "fool", "discriminate"),
-}
 
 
 @dataclass(frozen=True)
@@ -44,20 +37,38 @@ def timeline(*, key: str, group: str, runs: Sequence[TimelineRun], at: int | Non
         "kind": "timeline",
         "group": group,
         "at": at,
-        "runs": [
-            {**asdict(run.link), "label": run.label, "state": run.state, **_formula(run.recipe)} for run in runs[:2]
-        ],
+        "runs": [{**asdict(run.link), "label": run.label, "state": run.state, **_told(run.recipe)} for run in runs[:2]],
     }
-    said = mount(key, data, words="timeline", says=("at", "turned"))
+    words = {}
+    for run in runs[:2]:
+        words |= text.family_text(run.recipe.model)
+    said = mount(key, data, words="timeline", more=words, says=("at", "turned"))
     return TimelineState(None if said.at is None else int(said.at), said.turned)
 
 
-def _formula(recipe: Recipe) -> dict[str, object]:
-    """What of a recipe stands in its formula."""
-    return {
-        "model": recipe.model,
-        "phases": list(PHASES[recipe.model]),
-        "misfit": recipe.loss,
-        "beta": recipe.beta,
-        "weight": recipe.adversarial_weight,
-    }
+def _told(recipe: Recipe) -> dict[str, object]:
+    """Phases in the order in which a step computes them, and the lines of the formula with their words and weights."""
+    words = text.family_text(recipe.model)
+    lines = []
+    for line in recipe.spec.formula:
+        name = recipe.loss if line.name == MISFIT else line.name
+        terms = [
+            {
+                "name": term.name,
+                "loss": recipe.loss if term.name == MISFIT else term.name,
+                "weight": None if term.weight is None else getattr(recipe, term.weight),
+                "weightName": term.weight,
+            }
+            for term in line.terms
+        ]
+        lines.append(
+            {
+                "formula": words[f"formula_{name}"],
+                "numbers": words[f"numbers_{name}"],
+                "phase": line.phase,
+                "summed": line.summed,
+                "terms": terms,
+            }
+        )
+    losses = {loss.name: {"digits": loss.digits, "chance": loss.chance} for loss in recipe.spec.losses}
+    return {"phases": list(recipe.spec.phases), "formula": lines, "losses": losses}

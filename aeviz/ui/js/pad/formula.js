@@ -6,37 +6,27 @@ const digitsUnder = (name, weight, sum) => Math.max(digitsOf(name), digitsOf(sum
 
 /**
  * Sums are taken of the rounded parts, as they are shown: who adds them up finds the sum right to its last digit.
- * @param {{model, misfit, beta, weight}} run
+ * @param {{formula, numbers, phase, summed, terms: {name, loss, weight, weightName}[]}[]} lines as the family declares them; a
+ *   term's `loss` is its name in `losses`, `name` and `weightName` what the words call it and its weight
  * @param {Object<string, number>|null} losses nats by term; null where there are none yet
- * @returns {{name: string, phase: string|null, values: Object<string, string>|null}[]} lines: the name of their words, the phase
- *   where a line is one of several, and what is put in
+ * @returns {{symbols, words, phase, values: Object<string, string>|null}[]} what is put into the words; null where it is not known
  */
-export function formulaLines({ model, misfit, beta, weight }, losses) {
-  const value = (name, digits = digitsOf(name)) => rounded(losses[name], digits);
-  const text = (name, digits = digitsOf(name)) => fixed(losses[name], digits);
-  const line = (name, terms, values, phase = null) => {
-    const known = losses && terms.every((term) => Number.isFinite(losses[term]));
-    return { name, phase, values: known ? values() : null };
-  };
-  if (model === "beta_vae") {
-    return [line(`beta_vae_${misfit}`, [misfit, "kl"], () => ({ distortion: text(misfit), kl: text("kl") }))];
+export function formulaLines(lines, losses) {
+  return lines.map(({ formula: symbols, numbers: words, phase, summed, terms }) => {
+    const known = losses && terms.every(({ loss }) => Number.isFinite(losses[loss]));
+    return { symbols, words, phase, values: known ? valuesOf(terms, summed, losses) : null };
+  });
+}
+
+function valuesOf(terms, summed, losses) {
+  const values = {};
+  let total = 0;
+  for (const { name, loss, weight, weightName } of terms) {
+    const digits = weight === null ? digitsOf(loss) : digitsUnder(loss, weight, terms[0].loss);
+    values[name] = fixed(losses[loss], digits);
+    if (weightName) values[weightName] = String(weight);
+    total += (weight ?? 1) * rounded(losses[loss], digits);
   }
-  if (model === "vae") {
-    const digits = digitsUnder("kl", beta, misfit);
-    return [line(`vae_${misfit}`, [misfit, "kl"], () => ({
-      distortion: text(misfit), beta: String(beta), kl: text("kl", digits),
-      total: fixed(value(misfit) + beta * value("kl", digits), digitsOf(misfit)),
-    }))];
-  }
-  const total = (name) => () => ({ total: text(name) });
-  if (model !== "aae") return [line(`ae_${misfit}`, [misfit], total(misfit))];
-  const digits = digitsUnder("fool", weight, misfit);
-  return [
-    line(`aae_${misfit}`, [misfit], total(misfit), "reconstruct"),
-    line("aae_fool", [misfit, "fool"], () => ({
-      reconstruction: text(misfit), weight: String(weight), fool: text("fool", digits),
-      total: fixed(value(misfit) + weight * value("fool", digits), digitsOf(misfit)),
-    }), "fool"),
-    line("aae_discriminate", ["discriminate"], total("discriminate"), "discriminate"),
-  ];
+  if (summed) values.total = fixed(total, digitsOf(terms[0].loss));
+  return values;
 }

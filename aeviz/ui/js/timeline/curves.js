@@ -1,5 +1,5 @@
 // One loss against the step: a small chart in SVG, in nats, with a mark at the step that is shown.
-import { digitsOf, fixed, grouped } from "../engine/numbers.js";
+import { chanceOf, digitsOf, fixed, grouped } from "../engine/numbers.js";
 import { ticks } from "../pad/plane.js";
 import { fill, say } from "../pad/view.js";
 
@@ -7,8 +7,6 @@ const SVG = "http://www.w3.org/2000/svg";
 const SETTLED = 0.07; // share of the steps whose losses may run off the top: a loss begins far above where it happens
 const EDGE = { left: 2.9, right: 0.6, top: 0.5, bottom: 1.5 }; // around the plot, in widths of a letter's height
 const LOOSE = 0.06; // of the range, left free above and below
-// What a discriminator that can not tell pays, and what the encoder pays then.
-const NULLS = { discriminate: 2 * Math.LN2, fool: Math.LN2 };
 
 let panels = 0;
 
@@ -31,9 +29,10 @@ function rangeOf(series, term) {
       if (step >= settled) high = Math.max(high, value);
     }
   }
-  if (term in NULLS) {
-    low = Math.min(low, NULLS[term]);
-    high = Math.max(high, NULLS[term]);
+  const chance = chanceOf(term);
+  if (chance !== undefined) {
+    low = Math.min(low, chance);
+    high = Math.max(high, chance);
   }
   if (low > high) return [0, 1];
   const range = high - low || Math.abs(high) || 1;
@@ -104,7 +103,7 @@ export class LossPanel {
     }
     this.drawGrid();
     this.lines.forEach((line, k) => line.setAttribute("d", this.path(this.series[k] ?? [])));
-    const chance = NULLS[this.term];
+    const chance = chanceOf(this.term);
     if (chance === undefined) return;
     const y = this.y(chance);
     this.null.setAttribute("d", `M${this.left} ${y}H${this.left + this.plotWidth}`);

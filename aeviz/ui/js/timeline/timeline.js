@@ -3,7 +3,7 @@ import { LossPanel } from "./curves.js";
 import { formulaLines } from "../pad/formula.js";
 import { forgetPaint, paintSoon } from "../pad/frames.js";
 import { showMetrics } from "./metrics_table.js";
-import { digitsOf, fixed } from "../engine/numbers.js";
+import { digitsOf, fixed, inOrder, knowLosses } from "../engine/numbers.js";
 import { joinPlayer, leavePlayer } from "./player.js";
 import { joinFeed, leaveFeed } from "../run/run_feed.js";
 import { Scrubber } from "./scrubber.js";
@@ -11,7 +11,6 @@ import { asideText, failureText, phaseText, stateLine } from "./state_line.js";
 import { buildTimeline, commandsIn, dressTimeline, sayRich, showFormula } from "./timeline_view.js";
 import { fill, say } from "../pad/view.js";
 
-const TERMS = ["cross_entropy", "squared_error", "kl", "fool", "discriminate"]; // in this order; others after them
 const MOUNTED = 600; // milliseconds: what is told to Python during a mount can be lost
 const PRESSED = 2500; // milliseconds for which a button waits for its answer
 const REPLAY_AFTER = 1500; // milliseconds that a replay waits for maps still to come
@@ -36,6 +35,7 @@ export class Timeline {
   update({ data, setStateValue, setTriggerValue }) {
     const before = this.data;
     Object.assign(this, { data, setStateValue, setTriggerValue });
+    for (const run of data.runs) knowLosses(run.losses);
     dressTimeline(this.view, data);
     this.scrubber.dress(data.text);
     const urls = (of) => String(of?.runs.map((run) => run.url));
@@ -247,7 +247,7 @@ export class Timeline {
     if (drawn === this.drawn) return; // most news bring no points
     this.drawn = drawn;
     const known = new Set(this.feeds.flatMap((feed) => feed.points.flatMap(([, losses]) => Object.keys(losses))));
-    const terms = [...TERMS.filter((term) => known.has(term)), ...[...known].filter((term) => !TERMS.includes(term)).sort()];
+    const terms = inOrder(known);
     const fresh = terms.filter((term) => !this.panels.has(term));
     for (const term of fresh) this.panels.set(term, new LossPanel(this.view.curves, term));
     const series = this.feeds.map((feed) => feed.points);
@@ -262,12 +262,12 @@ export class Timeline {
   paintFigures(losses) {
     const { view, data, player } = this;
     const { text, runs } = data;
-    const lines = new Map(); // by name: the formula once, its numbers for each run
+    const lines = new Map(); // the formula once, its numbers for each run
     runs.forEach((run, k) => {
-      for (const { name, phase, values } of formulaLines(run, losses[k])) {
-        if (!lines.has(name)) lines.set(name, { name, phase, title: phase ? text[`phase_${phase}`] : "", symbols: text[`formula_${name}`], runs: [] });
-        const numbers = values ? fill(text[`numbers_${name}`], values) : "";
-        lines.get(name).runs.push({ k, label: runs.length > 1 ? run.label : "", numbers });
+      for (const { symbols, words, phase, values } of formulaLines(run.formula, losses[k])) {
+        if (!lines.has(symbols)) lines.set(symbols, { phase, title: phase ? text[`phase_${phase}`] : "", symbols, runs: [] });
+        const numbers = values ? fill(words, values) : "";
+        lines.get(symbols).runs.push({ k, label: runs.length > 1 ? run.label : "", numbers });
       }
     });
     showFormula(view.formula, [...lines.values()], view.root.dataset.phase);

@@ -86,7 +86,7 @@ export function dressTimeline(view, data) {
  * @param {string} now the phase that has just been computed
  */
 export function showFormula(root, lines, now) {
-  const key = JSON.stringify(lines.map(({ name, title, symbols, runs }) => [name, title, symbols, runs.map(({ label }) => label)]));
+  const key = JSON.stringify(lines.map(({ title, symbols, runs }) => [title, symbols, runs.map(({ label }) => label)]));
   if (root.dataset.key !== key) {
     root.dataset.key = key;
     root.replaceChildren(...lines.map(formulaLine));
@@ -99,9 +99,8 @@ export function showFormula(root, lines, now) {
   });
 }
 
-function formulaLine({ name, title, symbols, runs }) {
+function formulaLine({ title, symbols, runs }) {
   const line = document.createElement("div");
-  line.dataset.line = name;
   const add = (className, text, parent = line) => {
     const element = document.createElement(className === "" ? "span" : "p");
     if (className) element.className = className;

@@ -1,0 +1,1 @@
+"""One VAE for every β."""
