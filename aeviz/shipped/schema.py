@@ -202,10 +202,10 @@ def _classifier(own: Tensors, about: Mapping[str, str]) -> None:
 
 
 def _seeds(own: Tensors, about: Mapping[str, str]) -> None:
-    """The same images on the maps of several seeds."""
+    """The same images on the maps of several seeds, at least of the first family of which the study is."""
     count = len(_labels(own))
-    studied = {f"{spec.name}.codes" for spec in FAMILIES.values() if "seeds" in spec.studies}
-    for name in studied | {key for key in own if key.endswith(".codes")}:
+    shown = next(f"{spec.name}.codes" for spec in FAMILIES.values() if "seeds" in spec.studies)
+    for name in {shown, *(key for key in own if key.endswith(".codes"))}:
         seeds = len(_array(own, name, None, count, 2))
         _extents(own, name.removesuffix("codes") + "extents", seeds)
 

@@ -25,7 +25,7 @@ from tests.benchmarks.contest import NO_GPU, Contestant
 from tests.benchmarks.turns import in_turns
 from tests.benchmarks.watched_runs import news, wait_until
 
-BATCH, EXAMPLES, TURNS = Recipe.batch, 15_360, 7
+BATCH, EXAMPLES, TURNS = Recipe().batch, 15_360, 7
 CORES = os.cpu_count() or 1
 THREADS = {"": CORES, "_one_thread": 1}  # what stands behind the figures' names
 TARGET = 150.0  # nats

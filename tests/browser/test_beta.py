@@ -53,7 +53,7 @@ def test_a_drag_of_the_slider_moves_digit_and_codes(pad):
     assert len(page.sent) == told, "something was sent while the slider was dragged"
     assert seen[1].beta > seen[0].beta > seen[2].beta > seen[3].beta
     assert np.abs(seen[1].pixels - seen[3].pixels).max() > 0.05, "the digit does not answer to beta"
-    low, high = (math.log(b) for b in Recipe.beta_range)
+    low, high = (math.log(b) for b in Recipe("beta_vae").beta_range)
     for share, shown in zip((0.7, 0.95, 0.45, 0.15), seen, strict=True):
         assert (shown.log_beta - low) / (high - low) == pytest.approx(share, abs=0.03)  # the thumb has a width
     page.mouse.up()
@@ -68,7 +68,7 @@ def test_a_drag_of_the_slider_moves_digit_and_codes(pad):
 
 
 def test_keys_go_from_end_to_end_of_the_range(pad):
-    low, high = Recipe.beta_range
+    low, high = Recipe("beta_vae").beta_range
     for key, beta in (("End", high), ("Home", low)):
         slider(pad).press(key)
         pad.page.evaluate(FRAME)

@@ -58,7 +58,7 @@ def test_the_networks_own_beta_is_given_to_it(images):
     assert evaluation.bound(model, images, 0.1)["rate"] != evaluation.bound(model, images, 10.0)["rate"]
     with torch.no_grad():
         z = model.encoder(torch.from_numpy(images.pixels), torch.full((len(images),), math.log(0.1)))[:, :2]
-    np.testing.assert_allclose(evaluation.codes(model, images, 0.1), z.numpy(), atol=1e-6)
+    np.testing.assert_allclose(evaluation.codes(model, images, math.log(0.1)), z.numpy(), atol=1e-6)
 
 
 def test_draws_of_the_prior_stand_at_their_own_null():

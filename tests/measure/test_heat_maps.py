@@ -96,7 +96,7 @@ def test_a_null_of_nothing_leaves_numbers_that_can_ship():
 @pytest.mark.parametrize("name", ["linear_ae", "vae", "beta_vae"])
 def test_the_cycle_is_decoded_and_encoded_again(name):
     model = build(small_recipe(name), torch.Generator().manual_seed(0)).eval()
-    found = heat_maps.cycle(model, EXTENT, 4, null=0.5, log_beta=0.3)
+    found = heat_maps.cycle(model, EXTENT, 4, null=0.5, at=0.3)
     z, at = heat_maps.cell_centres(EXTENT, 4)[6:7], torch.full((1,), 0.3)
     with torch.no_grad():
         again = model.code(model.decode(z, at), at)

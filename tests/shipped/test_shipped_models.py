@@ -103,7 +103,7 @@ def test_between_the_rungs_of_the_ladder_the_codes_are_nearly_the_encoders(test_
     images = test_images.subset(probe(test_images, evaluation.PROBE))
     ladder, means = plane["ladder"], plane["means"].astype(float)
     for k in range(len(ladder) - 1):
-        codes = evaluation.codes(model, images, math.exp((ladder[k] + ladder[k + 1]) / 2))
+        codes = evaluation.codes(model, images, float(ladder[k] + ladder[k + 1]) / 2)
         miss = np.linalg.norm(codes - (means[k] + means[k + 1]) / 2, axis=1)
         assert np.median(miss) < plane["nearest"][k : k + 2].min(), math.exp(ladder[k])
         assert np.median(miss) < 0.5 / 560 * (plane["extents"][k, 1] - plane["extents"][k, 0]), math.exp(ladder[k])

@@ -38,10 +38,9 @@ def test_a_loss_that_is_not_finite_fails_the_run_with_its_step_and_keeps_the_las
 
 def diverging(model):
     """Its codes or weights pass what a map can hold before its loss is no number any more."""
-    return Recipe(
-        model=model, hidden=(256, 256, 128, 128), activation="identity", learning_rate=1000.0, warm_up=0.0, batch=64,
-        epochs=3, bfloat16=False, beta=0.0,
-    )  # fmt: skip
+    return small_recipe(
+        model, hidden=(256, 256, 128, 128), activation="identity", learning_rate=1000.0, warm_up=0.0, epochs=3, beta=0.0
+    )
 
 
 @pytest.mark.parametrize("model", sorted(set(FAMILIES) - {"linear_ae"}))  # whose loss stays finite for long
@@ -149,7 +148,7 @@ def test_data_that_is_not_there_and_plans_that_can_not_be_are_named(tmp_path):
     ended = server.train(Plan(small_recipe("ae")))
     assert (ended["reason"], ended["values"]) == ("data", {})
     server.worker.data = lambda name, path: DATA
-    assert server.train(Plan(small_recipe("ae")).branch(9999, "beta", 2.0))["reason"] == "settings"
+    assert server.train(Plan(small_recipe("ae")).branch(9999, "noise", 2.0))["reason"] == "settings"
 
 
 def test_memory_that_is_not_to_be_had_is_named_and_the_worker_lives(tmp_path, monkeypatch):

@@ -1,7 +1,5 @@
 """Several seeds of one recipe: known likenesses, and a file made of runs that take a second."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -71,7 +69,7 @@ def test_a_file_of_seeds_is_made_of_their_models(few):
     images, classifier = few_digits(), Classifier().eval()
     small = {name: small_recipe(name, epochs=1) for name in ("ae", "vae")}
     tensors, figures, recipe = six_seeds.make(images, images, classifier, fit, small, seeds=(3, 4))
-    model = fit("", replace(small["vae"], seed=4), images)
+    model = fit("", small["vae"].but(seed=4), images)
     shown = images.subset(evaluation.probe(images, 150))
     codes = evaluation.codes(model, shown)
     np.testing.assert_allclose(tensors["seeds.vae.codes"][1], codes, atol=5e-3)

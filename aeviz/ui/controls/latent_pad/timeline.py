@@ -41,7 +41,8 @@ def timeline(*, key: str, group: str, runs: Sequence[TimelineRun], at: int | Non
     }
     words = {}
     for run in runs[:2]:
-        words |= text.family_text(run.recipe.model)
+        own = text.family_text(run.recipe.model)
+        words |= {name: said for name, said in own.items() if name.startswith(("phase_", "term_", "null_"))}
     said = mount(key, data, words="timeline", more=words, says=("at", "turned"))
     return TimelineState(None if said.at is None else int(said.at), said.turned)
 
