@@ -110,3 +110,9 @@ def test_where_there_is_no_code_of_before_a_sentence_says_so(history):
     away = before.checkout(repository=history)
     with pytest.raises(before.NotToBeHadError, match="commit d5d726f is not in this copy"), away:
         pass
+
+
+def test_the_house_itself_can_be_counted():
+    counted = {name: value for name, value, *_ in house.run()}
+    assert list(counted) == ["house.files_for_a_family", "house.family_names_outside", "house.isinstance_of_models"]
+    assert all(isinstance(value, int) for value in list(counted.values())[1:])
