@@ -28,6 +28,7 @@ from tests.benchmarks.watched_runs import news, wait_until
 BATCH, EXAMPLES, TURNS = Recipe().batch, 15_360, 7
 CORES = os.cpu_count() or 1
 THREADS = {"": CORES, "_one_thread": 1}  # what stands behind the figures' names
+BESIDE = 15  # turns beside the code of before, of which a hundredth is asked
 TARGET = 150.0  # nats
 FASTEST = {"epochs": 2, "batch": 128, "learning_rate": 8e-3}  # reaches the target soonest of the recipes tried
 LOOK_EVERY = 26  # steps, an eighteenth of an epoch
@@ -71,7 +72,7 @@ def beside_before(ours: Contestant, environment: dict[str, str]) -> Iterator[Fig
             for more, threads in THREADS.items():
                 rates = [partial(rate, each, threads) for each in (ours, other)]
                 in_turns(*rates, turns=1)  # reads data and warms up
-                yield before.over_before(f"train.examples_over_before{more}", in_turns(*rates, turns=TURNS), "1/s", "")
+                yield before.over_before(f"train.examples_over_before{more}", in_turns(*rates, turns=BESIDE), "1/s", "")
     except before.NotToBeHadError as error:
         yield from ((f"train.examples_over_before{more}", None, "ratio", str(error)) for more in THREADS)
 
