@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from aeviz.data.published_files import VARIABLE, default_root
 from aeviz.ui import text
 from aeviz.ui.routes import images_route, runs_route, script_route, weights_route
-from aeviz.ui.shell import no_delay, no_lookup, pace, resource_limits, sessions
+from aeviz.ui.shell import labs, no_delay, no_lookup, pace, resource_limits, sessions
 from aeviz.ui.shell.document import DocumentRoute
 from aeviz.ui.shell.ticket_cookie import TicketCookie
 
@@ -36,6 +36,7 @@ async def start_up(app: st.App) -> AsyncIterator[None]:
 
     for sentence in resource_limits.check():
         print(sentence, file=sys.stderr, flush=True)
+    labs.found()
     text.load_all()
     no_delay.send_at_once()
     gc.collect()

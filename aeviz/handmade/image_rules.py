@@ -12,8 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from aeviz.measure.metrics import pca_mse
-
 INKED = 0.5  # a pixel at least so dark counts as ink where it is one or the other
 
 Rule = Callable[[NDArray[np.float64]], NDArray[np.float64]]
@@ -112,6 +110,8 @@ def rule_code(images: NDArray[np.float64], rules: Sequence[str]) -> RuleCode:
 
 def nulls(images: NDArray[np.float64]) -> tuple[float, float]:
     """What to hold a code of two numbers against: errors a pixel of PCA with two numbers, and of the mean image."""
+    from aeviz.measure.metrics import pca_mse  # here: it brings scipy
+
     pixels = images.reshape(len(images), -1)
     return pca_mse(pixels, pixels, 2), pca_mse(pixels, pixels, 0)
 

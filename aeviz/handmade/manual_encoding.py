@@ -11,10 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import linprog, minimize_scalar
 
 from aeviz.errors import AevizError
-from aeviz.measure.metrics.pca import pca_mse
 
 ABOVE, BELOW = 0, 1  # as the labels of the two half moons
 ROUNDING = 1e-9  # 0.52 - 0.5 is a little more than 0.02, and is to count as 0.02
@@ -188,6 +186,8 @@ def left_of_halves(points: ArrayLike, side: ArrayLike) -> dict[int, float]:
 
 def pca_error(points: ArrayLike) -> float:
     """mean_squared_error of the best straight line (PCA, one component): the null of the whole code made by hand."""
+    from aeviz.measure.metrics import pca_mse  # here: it brings scipy
+
     points = _points(points)
     return 2 * pca_mse(points, points, 1)  # pca_mse is a mean over coordinates, of which there are two
 
@@ -222,6 +222,8 @@ def best_sine(
     For one frequency s(x) = p sin(fx) + q cos(fx) + c is linear in p, q, c, so that is a linear program, solved
     exactly; the frequency is searched on a grid and then refined. Same points, same sine. |p|, |q| <= 1.5.
     """
+    from scipy.optimize import minimize_scalar  # here: pages are read when the server starts, and few need it
+
     points = _points(points)
     sign = np.where(np.asarray(labels) == ABOVE, 1.0, -1.0)
     if sign.shape != (len(points),):
@@ -246,6 +248,8 @@ def _widest_margin(
     points: NDArray[np.float64], sign: NDArray[np.float64], frequency: float
 ) -> tuple[float, float, float, float]:
     """(margin, p, q, c) of the linear program: maximise t with  sign_i (y_i - p sin - q cos - c) >= t."""
+    from scipy.optimize import linprog
+
     x, y = points.T
     wave = np.stack([np.sin(frequency * x), np.cos(frequency * x), np.ones_like(x)], axis=1)  # (n, 3)
     rows = np.column_stack([sign[:, None] * wave, np.ones_like(x)])  # rows @ (p, q, c, t) <= sign y

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.ndimage import gaussian_filter
 
 from aeviz.data import ImageSet
 from aeviz.data.sets import SIDE
@@ -35,6 +34,8 @@ def sharpness(pictures: ArrayLike) -> NDArray[np.float64]:
 
 def blurred(pictures: ArrayLike, sigma: float) -> NDArray[np.float64]:
     """pictures (n, 784) under a Gaussian of `sigma` pixels, paper all around: (n, 784)."""
+    from scipy.ndimage import gaussian_filter  # here: pages are read when the server starts, and few need it
+
     images = np.asarray(pictures, np.float64).reshape(-1, SIDE, SIDE)
     return gaussian_filter(images, (0, sigma, sigma), mode="constant").reshape(len(images), -1)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import procrustes
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,8 @@ def low_beta(plane: Mapping[str, NDArray], autoencoder: Mapping[str, NDArray]) -
 
     Raises ValueError where the maps are of different numbers of images, or all codes of one of them are the same.
     """
+    from scipy.spatial import procrustes  # here: pages are read when the server starts, and few need it
+
     least, one = 0, int(np.abs(plane["ladder"]).argmin())
     codes = plane["means"].astype(np.float64)
     sigmas = [float(np.exp(0.5 * np.median(plane["log_variances"][k].astype(np.float64)))) for k in (least, one)]

@@ -12,7 +12,7 @@ from aeviz.ui.shell import state
 from tests.browser.pads import FRAME, wait_until_answered
 from tests.browser.test_pages import PHONE, TOO_WIDE, assert_speaks
 from tests.browser.test_touch import Finger
-from tests.pages.app import QUESTIONS
+from tests.pages.test_encoding import GUESSES
 
 pytestmark = pytest.mark.browser
 MOONS = "amplitude=0.5&frequency=3.3&phase=1.5"
@@ -34,11 +34,11 @@ class Bench:
     def __init__(self, page, lang: str = "en", left: int = 2) -> None:
         self.page, self.words = page, text.sections(lang, "encoding")
         [held] = parse_qs(urlsplit(page.url).query).get("guess", [""])
-        for name, answer in QUESTIONS["encoding"][: -left or None]:
+        for name, answer in GUESSES[: -left or None]:
             if f"{name}.{answer}" not in held.split(","):  # a link opens with its guesses
                 guess(page, name, self.words[f"{name}_{answer}"])
         self.root = page.get_by_test_id("by-hand")
-        shows = " ".join(["code", "decode", "network"][: len(QUESTIONS["encoding"]) - left - 1])
+        shows = " ".join(["code", "decode", "network"][: len(GUESSES) - left - 1])
         page.wait_for_selector(f'[data-testid="by-hand"][data-shows="{shows}"]')
         page.evaluate(FRAME)
 
@@ -297,7 +297,7 @@ def test_what_was_made_stays_when_more_is_uncovered(visit):
     bench.handle("middle").press("ArrowUp")
     wait_until_answered(page, told)
     height = bench.sine().height
-    name, answer = QUESTIONS["encoding"][3]
+    name, answer = GUESSES[3]
     guess(page, name, bench.words[f"{name}_{answer}"])
     assert bench.sine().height == height
 

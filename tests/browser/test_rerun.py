@@ -97,7 +97,7 @@ def test_weights_are_fetched_once_a_tab(visit):
     page = visit("/?lang=en", pads=3)
     pages = (("gaps", ["ae"]), ("vae", ["beta_vae"]), ("aae", ["aae_gaussian"]), ("front", ["ae", "vae"]))
     for name, models in pages:
-        words = text.sections("en", "common")[f"nav_{name}"]
+        words = text.sections("en", name)["nav"]
         page.get_by_test_id("stSidebar").get_by_role("link", name=words).click()
         page.wait_for_selector(SETTLED)
         for model in models:

@@ -8,7 +8,6 @@ import pytest
 from aeviz.data import digits
 from aeviz.data.tiny_digits import tiny_digits
 from aeviz.handmade.image_rules import RULES, balance, holes, ink, nulls, rule_code, slant, symmetry, width
-from aeviz.ui.shell import link
 
 
 def picture(*rows: str) -> np.ndarray:
@@ -80,7 +79,3 @@ def test_the_tiny_digits_are_scikit_learn_s():
     source = load_digits()
     np.testing.assert_array_equal(images * 16, source.images)
     np.testing.assert_array_equal(labels, digits().labels)
-
-
-def test_the_link_knows_every_rule():
-    assert link.TABLE["encoding"]["first"].options == link.TABLE["encoding"]["second"].options == tuple(RULES)

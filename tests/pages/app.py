@@ -6,22 +6,14 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Radio
 
+from aeviz.ui import text
+from aeviz.ui.controls import INVITATION
+from aeviz.ui.shell import labs
+
 NAVIGATION = Path(__file__).resolve().parents[2] / "pages" / "navigation.py"
-LABS = ("encoding", "gaps", "vae", "aae")  # where one thing leads to the next
-PAGES = ("front", *LABS, "train")
-QUESTIONS = {
-    "encoding": [
-        ("table", "one"), ("alone", "between"), ("decode", "yes"), ("network", "better"), ("sets", "s_curve"),
-        ("rules", "pca"),
-    ],
-    "gaps": [
-        ("where", "outside"), ("area", "ae"), ("sampler", "codes"), ("generator", "ae"), ("seeds", "turned"),
-        ("path", "pixels"), ("new", "mix"), ("widths", "worse"), ("linear", "axes"),
-    ],
-    "vae": [("collapse", "mean"), ("tight", "above"), ("chance", "random")],
-    "aae": [("real", "prior"), ("chance", "fixed")],
-}  # fmt: skip
-PADS = {"front": 4, "encoding": 0, "gaps": 1, "vae": 1, "aae": 1, "train": 1}
+PAGES = tuple(labs.found())
+ROW = tuple(page for page in PAGES if INVITATION in text.sections("en", page))  # where one page leads to the next
+LABS = tuple(page for page in ROW if page != labs.FRONT)
 
 
 def opened(page: str, /, **query: str) -> AppTest:
@@ -47,10 +39,27 @@ def alive(app: AppTest) -> AppTest:
 
 
 def answered(page: str, /, **query: str) -> AppTest:
+    """The page after a guess at every question that comes up: the first of the answers that one may give."""
     app = opened(page, **query)
-    for name, answer in QUESTIONS.get(page, []):
-        alive(question(app, page, name).set_value(answer).run())
+    for _ in labs.found()[page].questions:
+        asked = [name for name, answer in guesses(app, page) if answer is None]
+        if not asked:
+            break
+        first = labs.found()[page].questions[asked[0]].answers[0]
+        alive(question(app, page, asked[0]).set_value(first).run())
     return app
+
+
+def guesses(app: AppTest, page: str) -> list[tuple[str, str | None]]:
+    """The questions that stand on the page, each with what was guessed."""
+    asked = [radio for radio in app.radio if radio.key.startswith(f"{page}.predict.")]
+    return [(radio.key.split(".")[2], radio.value) for radio in asked]
+
+
+def onward(page: str, lang: str) -> str:
+    """The words on the button that leads on from a page."""
+    following = ROW[(ROW.index(page) + 1) % len(ROW)]
+    return text.sections(lang, following)[INVITATION]
 
 
 def question(app: AppTest, page: str, name: str) -> Radio:

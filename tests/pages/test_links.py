@@ -6,14 +6,15 @@ import pytest
 
 from aeviz.data import two_moons
 from aeviz.ui import text
-from aeviz.ui.shell import lessons, state
+from aeviz.ui.shell import labs, state
 from tests.pages.app import (
     LABS,
-    QUESTIONS,
     alive,
     answered,
     chip,
+    guesses,
     moved,
+    onward,
     opened,
     pad_data,
     query_of,
@@ -178,8 +179,8 @@ def read(app) -> dict:
 def test_a_link_opens_the_page_as_it_was_left_in_any_language(page):
     left = answered(page, lang="en")
     query = query_of(left)
-    assert query["guess"] == ",".join(f"{name}.{answer}" for name, answer in QUESTIONS[page])
-    assert query.get("at", "") == lessons.section_of(page, QUESTIONS[page][-1][0])
+    assert query["guess"] == ",".join(f"{name}.{answer}" for name, answer in guesses(left, page))
+    assert query.get("at", "") == labs.found()[page].section_of(guesses(left, page)[-1][0])
     again = opened(page, **query)
     assert not again.session_state["_complaints"]
     assert (read(again), query_of(again)) == (read(left), query)
@@ -223,7 +224,7 @@ def test_a_link_shows_no_answer_before_its_question(page, given, question_, cove
 
 def test_other_points_lie_on_the_bench_no_sooner_than_they_are_asked_about():
     moons = two_moons().points.tolist()
-    early = ",".join(f"{name}.{answer}" for name, answer in QUESTIONS["encoding"][:2])
+    early = "table.one,alone.between"
     assert pad_data(opened("encoding", guess=early, set="s_curve"), "bench")["points"] == moons
     assert pad_data(answered("encoding", set="s_curve"), "bench")["points"] != moons
 
@@ -232,11 +233,11 @@ def test_other_points_lie_on_the_bench_no_sooner_than_they_are_asked_about():
 @pytest.mark.parametrize("page", LABS)
 def test_who_teaches_sees_every_answer_without_a_guess(page, lang):
     app = opened(page, lang=lang, show="all")
-    assert text.sections(lang, page)["next"] in [button.label for button in app.button]
+    assert onward(page, lang) in [button.label for button in app.button]
     assert {radio.value for radio in app.radio} == {None}
     assert not app.success  # who has not guessed is neither right nor wrong
     assert text.sections(lang, "common")["verdict_wrong"] not in shown(app)
-    assert len(app.info) + len(app.warning) >= len(QUESTIONS[page])
+    assert len(app.info) + len(app.warning) >= len(guesses(app, page))
     assert query_of(app)["show"] == "all"
 
 
@@ -292,4 +293,4 @@ def test_a_guess_is_remembered_over_a_page_change():
     alive(moved(app, "vae").run())
     alive(moved(app, "gaps").run())
     assert question(app, "gaps", "where").value == "outside"
-    assert text.sections("en", "gaps")["next"] in [button.label for button in app.button]
+    assert onward("gaps", "en") in [button.label for button in app.button]

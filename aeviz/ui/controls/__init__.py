@@ -1,4 +1,4 @@
-"""Widgets that more than one lab uses: the pad with its place in the link, chips, sliders, a guess before an answer."""
+"""Widgets that more than one lab uses: the pad with its place in the link, chips, sliders, ways on."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -8,11 +8,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from aeviz.errors import AevizError
 from aeviz.shipped import catalogue
+from aeviz.ui import text
 from aeviz.ui.controls.latent_pad import PadState, RunLink, latent_pad
-from aeviz.ui.shell import lessons, link, state
+from aeviz.ui.shell import labs, link, state
 from aeviz.ui.shell.link import Complaint
 from aeviz.ui.shell.look import projector
 from aeviz.ui.text import t
+
+INVITATION = "invitation"  # the words by which one page leads to another; a page without them stands outside the row
 
 
 def title(page: str) -> None:
@@ -145,12 +148,12 @@ def one_of(
     if st.session_state[key] not in options:
         st.session_state[key] = options[0]
     st.segmented_control(
-        t(label or words), options, format_func=_words(options, words), required=True,
+        t(label or words), options, format_func=named(options, words), required=True,
         key=key, label_visibility="collapsed", help=help,
     )  # fmt: skip
 
 
-def _words(options: Sequence[str], prefix: str | Mapping[str, str]) -> Callable[[str], str]:
+def named(options: Sequence[str], prefix: str | Mapping[str, str]) -> Callable[[str], str]:
     """What to call each option, in the language of this run."""
     if not isinstance(prefix, str):
         return prefix.__getitem__
@@ -165,47 +168,15 @@ def slider(page: str, name: str, step: float) -> float:
     )
 
 
-# ---- guess first ---------------------------------------------------------------------------------------------------
+# ---- where to go next -----------------------------------------------------------------------------------------------
 
 
-SHOWN = "shown"  # in place of a guess, where the answer is seen without one
-
-
-def predict(page: str, name: str) -> str | None:
-    """A question of the page and its possible answers; what `guessed` says of it."""
-    st.caption(t("common.predict_shown" if guessed(page, name) == SHOWN else "common.predict_first"))
-    key, options = state.guess_key(page, name), lessons.questions(page)[name]
-    if key not in st.session_state:  # from a link, or back from another page, where Streamlit forgets widgets
-        st.session_state[key] = state.guess(page, name)
-    question = t(f"{page}.{name}_question")
-    st.markdown(question)
-    st.radio(
-        question.replace("**", ""), options, index=None, format_func=_words(options, f"{page}.{name}"),
-        key=key, on_change=state.reveal, args=(page, [name]),
-        label_visibility="collapsed",  # it is what a screen reader says, and that would read the stars
-    )  # fmt: skip
-    return guessed(page, name)
-
-
-def guessed(page: str, name: str) -> str | None:
-    """The answer chosen; None as long as nobody has guessed, SHOWN where the link shows answers without a guess."""
-    return state.guess(page, name) or (SHOWN if state.is_open(page, name) else None)
-
-
-def verdict(page: str, name: str, answer: str, right: str) -> None:
-    """Whether the guess was right, and where to look; without a guess what would have been right."""
-    if answer == SHOWN:
-        st.info(t("common.answer_shown", answer=t(f"{page}.{name}_{right}")))
-    elif answer == right:
-        st.success(t(f"{page}.{name}_right"))
-    else:
-        st.info(t(f"{page}.{name}_wrong"))
-
-
-def onward(key: str, page: str) -> None:
-    """The button that leads on, to a page by its name."""
-    if st.button(t(key), type="primary", key=f"onward.{page}"):
-        st.switch_page(f"{page}.py")  # beside pages/navigation.py, which is the script that runs
+def onward(page: str) -> None:
+    """The button that leads to the next page in the row, in that page's words; from the last back to the first."""
+    row = [name for name in labs.found() if INVITATION in text.page_text(name)]
+    to = row[(row.index(page) + 1) % len(row)]
+    if st.button(t(f"{to}.{INVITATION}"), type="primary", key=f"onward.{to}"):
+        st.switch_page(f"{to}.py")  # beside pages/navigation.py, which is the script that runs
 
 
 def train_yourself(model: str, **settings: object) -> None:

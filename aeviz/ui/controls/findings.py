@@ -1,4 +1,4 @@
-"""A guess held against measured figures: right, not right, or no verdict where the figures are missing."""
+"""What measured figures say to a question, as it is printed; where they are missing, which file is wanting."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from aeviz.measure.verdicts import Range
-from aeviz.ui.controls import SHOWN, load, number, shipped
+from aeviz.ui.controls import load, number, shipped
 from aeviz.ui.text import t
 
 
@@ -20,21 +20,6 @@ class Finding:
     file: str
     right: frozenset[str] = frozenset()
     said: str = ""
-
-
-def tell(answer: str, finding: Finding) -> None:
-    """Whether the guess was right and by which figures; without figures which file is wanting, and no verdict.
-
-    Where answers are shown without a guess, only what the figures say.
-    """
-    if not finding.said:
-        none_from(finding.file)
-    elif answer == SHOWN or not finding.right:
-        st.info(finding.said)
-    elif answer in finding.right:
-        st.success(f"{t('common.verdict_right')} {finding.said}")
-    else:
-        st.info(f"{t('common.verdict_wrong')} {finding.said}")
 
 
 def none_from(file: str) -> None:

@@ -15,7 +15,7 @@ from aeviz.handmade.best_code import best_code
 from aeviz.handmade.image_rules import nulls, rule_code
 from aeviz.handmade.manual_encoding import Packing, pca_error, two_points_one_code, x_alone_error
 from aeviz.ui import controls
-from aeviz.ui.controls import by_hand
+from aeviz.ui.controls import by_hand, questions
 from aeviz.ui.shell import link, state
 from aeviz.ui.text import t
 
@@ -76,7 +76,7 @@ def bench(shows: Sequence[str]) -> None:
         "code": state.value(PAGE, "code"),
         "start": {what: state.value(PAGE, what) for what in MADE},
         "pairs": SHARE,
-        "guess": guess if (guess := controls.guessed(PAGE, "network")) != controls.SHOWN else None,
+        "guess": guess if (guess := questions.guessed(PAGE, "network")) != questions.SHOWN else None,
         "bounds": {what: [fields[what].low, fields[what].high] for what in (*SINE, "seed")}
         | {"curve": [fields["alone"].low, fields["alone"].high]},
         "scores": {},

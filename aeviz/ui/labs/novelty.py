@@ -8,7 +8,7 @@ from aeviz.measure import equal_blur, nearest_image
 from aeviz.measure.equal_blur import EqualBlur
 from aeviz.shipped import networks
 from aeviz.ui import controls
-from aeviz.ui.controls import findings, number, pictures
+from aeviz.ui.controls import number, pictures, questions
 from aeviz.ui.controls.findings import Finding, span
 from aeviz.ui.shell import state
 from aeviz.ui.text import t
@@ -39,7 +39,7 @@ def answer(page: str, guess: str) -> None:
     soft, sigma = equal_blur.as_sharp_as(picture, found)
     apart = float(np.linalg.norm(soft - picture.ravel()))
     told = {"raw": number(raw, 2), "apart": number(apart, 2), "sigma": number(sigma, 1), "digit": images.labels[place]}
-    findings.tell(guess, _finding(equal_blur.sharpness(picture)[0], apart, told))
+    questions.tell(guess, _finding(equal_blur.sharpness(picture)[0], apart, told))
     with st.container(horizontal=True):
         for shown, name in ((picture, "drawn"), (found, "found"), (soft, "soft")):
             st.image(pictures.ink(shown), caption=t(f"gaps.new_{name}"), width=pictures.WIDTH)

@@ -17,13 +17,12 @@ from starlette.routing import Match, Route
 
 from aeviz.ui.routes.headers import DOCUMENT
 from aeviz.ui.routes.weights_route import base
-from aeviz.ui.shell import link
+from aeviz.ui.shell import labs, link
 
 # As a person types a page's name: no file, unless it is one of HTML. What is Streamlit's own begins with an underscore.
 PAGE_LIKE = re.compile(r"/(?P<name>([^/._][^/]*/)*[^/._][^/.]*(\.html?)?)(?P<slash>/?)")
 RESERVED = {"media", "component", "static", "app", "oauth2callback", "auth", "healthz", "script-health-check", "api"}
 LONGEST = 100  # letters of a name that the front page is told
-PAGES = set(link.TABLE) - {link.EVERYWHERE, "front"}
 
 # The server is where the page is, less the page's name; so it also holds behind a proxy that adds a prefix.
 ROOT = 'location.origin + location.pathname.replace(/{name}\\/?$/, "")'
@@ -58,9 +57,10 @@ def send(request: Request) -> Response:
     name = request.path_params["name"]
     up = "../" * (request.scope["raw_path"].removeprefix(base().encode()).count(b"/") - 1) or "./"
     kept = {key: given for key, given in request.query_params.items() if key in link.TABLE[link.EVERYWHERE]}
-    if name in PAGES:
+    pages = labs.found().keys() - {labs.FRONT}
+    if name in pages:
         return HTMLResponse(document(name), headers=DOCUMENT | {"Cache-Control": "no-cache"})
-    if name.removesuffix("/") in PAGES:
+    if name.removesuffix("/") in pages:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"{up}{name.removesuffix('/')}{query}", status_code=302)
     return RedirectResponse(f"{up}?{urlencode({'page': name[:LONGEST]} | kept)}", status_code=302)

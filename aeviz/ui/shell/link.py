@@ -5,26 +5,12 @@ which the screen makes a sentence.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aeviz.data.plane import DRAWN_GRID, DRAWN_MOST
-from aeviz.training.recipe import DATA
-from aeviz.ui.shell import lessons
-from aeviz.ui.shell.link_fields import (
-    Choice,
-    Field,
-    Guesses,
-    Number,
-    Numbers,
-    Places,
-    Point,
-    Points,
-    RefusedError,
-    Subset,
-    Whole,
-)
+from aeviz.ui.shell import labs
+from aeviz.ui.shell.link_fields import Choice, Field, RefusedError
 from aeviz.ui.train import fields as train_fields
 
 EVERYWHERE = ""  # the settings that hold on every page
@@ -47,77 +33,32 @@ class Complaint:
     values: Mapping[str, str]
 
 
-_Z = Point(-100, 100)
-_LINK = Choice(("place", "image"), "place")
-_BETA = Number(0.01, 100.0, default=1.0)
+_EVERYWHERE: Mapping[str, Field] = {
+    "lang": Choice(("en", "ko")),
+    "view": Choice(("desk", "projector"), "desk"),
+    "show": Choice(("none", "all"), "none"),  # answers, to who teaches, without a guess
+}
 
 
-_RULES = ("ink", "width", "slant", "balance", "symmetry", "holes")
+class _Table(Mapping[str, Mapping[str, Field]]):
+    """The fields by page. What a page declares is read when somebody asks: pages import what imports this."""
+
+    def __getitem__(self, page: str) -> Mapping[str, Field]:
+        return _EVERYWHERE if page == EVERYWHERE else labs.found()[page].fields
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((EVERYWHERE, *labs.found()))
+
+    def __len__(self) -> int:
+        return 1 + len(labs.found())
 
 
-def _layers(*default: str) -> Subset:
-    return Subset(("grid", "codes", "ellipses"), default)
-
-
-def _heat(*options: str) -> Choice:
-    return Choice(("none", *options), "none")
-
-
-def _lesson(page: str) -> dict[str, Field]:
-    """What has been guessed, and the section in which the last guess was made."""
-    return {"guess": Guesses(lessons.questions(page)), "at": Choice(lessons.sections(page))}
-
-
-TABLE: dict[str, dict[str, Field]] = {
-    EVERYWHERE: {
-        "lang": Choice(("en", "ko")), "view": Choice(("desk", "projector"), "desk"),
-        "show": Choice(("none", "all"), "none"),  # answers, to who teaches, without a guess
-    },
-    "front": {
-        "layers": _layers("grid", "codes"), "heat": _heat("gap", "density"), "link": _LINK, "z": _Z,
-        "on": Choice(("ae", "vae", "aae"), "ae"),  # the pad whose z it is
-    },
-    "encoding": {
-        "set": Choice(("moons", "noisy", "circles", "spiral", "s_curve", "drawn"), "moons"),
-        "noise": Number(0, 0.3, 0.15), "drawn": Places(DRAWN_MOST, DRAWN_GRID),
-        "code": Choice(("x", "side"), "x"),
-        "amplitude": Number(0, 2, 0.5), "frequency": Number(1.5, 5, 2.0), "phase": Number(-3.2, 3.2, 0.0),
-        "height": Number(-1, 1.5, 0.25),
-        # what decodes: heights of the handles on the parabola of x alone, above the sine, below it
-        "alone": Numbers(-3, 3, (0.25, 0.25, 0.25)), "above": Numbers(-3, 3, (0.75, 0.75, 0.75)),
-        "below": Numbers(-3, 3, (-0.25, -0.25, -0.25)),
-        "by": Choice(("hand", "network"), "hand"), "seed": Whole(0, 9999, 7),
-        "first": Choice(_RULES, "ink"), "second": Choice(_RULES, "slant"), "point": Point(-6, 6, (0.0, 0.0)),
-        **_lesson("encoding"),
-    },
-    "gaps": {
-        "layers": _layers("codes"), "heat": _heat("gap", "nearest", "cycle", "density"), "link": _LINK, "z": _Z,
-        "on": Choice(("ae", "vae"), "ae"), "marks": Points(5, -100, 100),
-        "limit": Choice(("area", "centre", "empty", "jump"), "area"),
-        "sampler": Choice(("gaussian", "box", "codes"), "gaussian"),
-        "a": _Z, "b": _Z,  # the ends of the path
-        **_lesson("gaps"),
-    },
-    "vae": {
-        "layers": _layers("grid", "codes", "ellipses"), "heat": _heat("gap", "density", "prior"),
-        "z": _Z, "beta": _BETA, **_lesson("vae"),
-    },
-    "aae": {
-        "prior": Choice(("gaussian", "mixture", "mixture_labels", "swiss_roll_labels"), "gaussian"),
-        "layers": _layers("grid", "codes"), "heat": _heat("prior", "discriminator", "gap"), "z": _Z,
-        **_lesson("aae"),
-    },
-    "train": {
-        **train_fields.fields(), "data": Choice((*DATA, "own")),
-        "layers": _layers("grid", "codes"), "heat": _heat("prior", "discriminator"), "z": _Z,
-        **_lesson("train"),
-    },
-}  # fmt: skip
+TABLE = _Table()
 
 
 def fields(page: str) -> dict[str, Field]:
     """The settings that a link to this page may hold."""
-    return TABLE[EVERYWHERE] | TABLE.get(page, {})
+    return {**_EVERYWHERE, **TABLE.get(page, {})}
 
 
 def read(page: str, query: Mapping[str, str]) -> tuple[dict[str, Any], list[Complaint]]:
@@ -127,7 +68,7 @@ def read(page: str, query: Mapping[str, str]) -> tuple[dict[str, Any], list[Comp
     values: dict[str, Any] = {}
     complaints: list[Complaint] = []
     known = fields(page)
-    lost = page == "front" and "page" in query
+    lost = page == labs.FRONT and "page" in query
     unknown = [name for name in query if name not in known and not TRACKING.fullmatch(name)]
     if lost:  # put there by the route for pages that do not exist
         complaints.append(Complaint("unknown_page", {"given": shorten(query["page"])}))

@@ -238,6 +238,21 @@ class Guesses:
 
 Field = Choice | Subset | Number | Numbers | Point | Points | Places | Whole | Widths | Flag | Guesses
 
+# ---- what several pages have ---------------------------------------------------------------------------------------
+
+Z = Point(-100, 100)  # where a pad's point was left
+LINKED = Choice(("place", "image"), "place")  # what pads that share a cursor have in common
+
+
+def layers(*default: str) -> Subset:
+    """What lies on the map."""
+    return Subset(("grid", "codes", "ellipses"), default)
+
+
+def heat(*options: str) -> Choice:
+    """The heat map under it, where one is chosen."""
+    return Choice(("none", *options), "none")
+
 
 def _number(text: str) -> float:
     try:

@@ -9,13 +9,13 @@ page, `close_page` after it. A guess is a setting like the others; what would gi
 `shown(page, name)`, and gets it when the guess is there or the link shows all.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from time import monotonic
 from typing import Any
 
 import streamlit as st
 
-from aeviz.ui.shell import lessons, link, link_fields
+from aeviz.ui.shell import labs, link, link_fields
 from aeviz.ui.shell.link import EVERYWHERE, Complaint
 
 _STORE, _WRITTEN, _COMPLAINTS, _PAGE, _STARTS, _OPENINGS, _FOLLOWED, _HELD, _SAID = (
@@ -55,7 +55,7 @@ def open_page(page: str) -> bool:
         if values.get("at") and (entered or values["at"] != at):
             session[_FOLLOWED] = (opening(), values["at"])
         if entered and value(EVERYWHERE, "show") == "all":
-            reveal(page, {name for name in lessons.questions(page) if guess(page, name) is None}, besides=values)
+            reveal(page, {name for name in _questions(page) if guess(page, name) is None}, besides=values)
     return entered
 
 
@@ -64,7 +64,7 @@ def _begin(page: str) -> None:
     session = st.session_state
     session[_STARTS] = {}
     session[_OPENINGS] = opening() + 1
-    for question in lessons.questions(page):
+    for question in _questions(page):
         key = guess_key(page, question)
         if key in session:
             session[key] = guess(page, question)
@@ -73,11 +73,11 @@ def _begin(page: str) -> None:
 def _hear_guesses(page: str) -> None:
     """What has been guessed since the last run, and where."""
     given = guesses(page)
-    for question in lessons.questions(page):
+    for question in _questions(page):
         said = st.session_state.get(guess_key(page, question))
         if said is not None and said != given.get(question):
             given[question] = said
-            put(page, "at", lessons.section_of(page, question) or None)
+            put(page, "at", labs.found()[page].section_of(question) or None)
     if given:
         put(page, "guess", link.fields(page)["guess"].in_order(given))
 
@@ -199,7 +199,7 @@ def start_over(page: str) -> None:
 
 def guesses(page: str) -> dict[str, str]:
     """What has been guessed on a page, by question."""
-    return dict(value(page, "guess")) if lessons.questions(page) else {}
+    return dict(value(page, "guess")) if _questions(page) else {}
 
 
 def guess(page: str, question: str) -> str | None:
@@ -219,7 +219,7 @@ def is_open(page: str, question: str) -> bool:
 
 def covered(page: str, name: str) -> bool:
     """Whether this setting would give away an answer that may not be seen yet."""
-    question = lessons.UNCOVERED.get(page, {}).get(name)
+    question = labs.found()[page].uncovered_by.get(name)
     return question is not None and not is_open(page, question)
 
 
@@ -231,7 +231,7 @@ def shown(page: str, name: str) -> Any:
 def reveal(page: str, questions: Iterable[str], besides: Container[str] = ()) -> None:
     """Turns on what the answers to these questions are seen by; what was chosen by hand, or stands in a link, stays."""
     for question in questions:
-        for name, new in lessons.REVEALED.get(page, {}).get(question, {}).items():
+        for name, new in _questions(page)[question].reveals.items():
             if name not in besides and value(page, name) == link.TABLE[page][name].default:
                 turn(page, name, new)
 
@@ -248,6 +248,10 @@ def complain(complaint: Complaint) -> None:
 def complaints() -> list[Complaint]:
     """What in the link could not be used."""
     return st.session_state.setdefault(_COMPLAINTS, [])
+
+
+def _questions(page: str) -> Mapping[str, labs.Question]:
+    return labs.found()[page].questions
 
 
 def _owner(page: str, name: str) -> str:

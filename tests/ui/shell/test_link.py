@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 
 from aeviz.models.registry import FAMILIES
 from aeviz.training.recipe import Recipe
-from aeviz.ui.shell import lessons, link, link_fields
+from aeviz.ui.shell import labs, link, link_fields
 from aeviz.ui.train import fields as train_fields
 
 PAGES = sorted(set(link.TABLE) - {link.EVERYWHERE})
@@ -184,17 +184,16 @@ def test_guesses_are_read_as_they_were_written_or_refused(text):
             field.parse(text)
 
 
-@pytest.mark.parametrize("page", lessons.LESSONS)
+@pytest.mark.parametrize("page", labs.found())
 def test_what_an_answer_uncovers_or_reveals_is_a_setting_of_its_page(page):
     """And no guess of a lesson needs a letter that a link would have to spell out."""
-    asked = lessons.questions(page)
-    assert set(lessons.UNCOVERED.get(page, {})) <= set(link.TABLE[page])
-    assert set(lessons.UNCOVERED.get(page, {}).values()) <= set(asked)
-    for question, settings in lessons.REVEALED.get(page, {}).items():
-        assert question in asked
-        for name, value in settings.items():
-            assert link.TABLE[page][name].parse(link.TABLE[page][name].format(value)) == value
-    words = "".join(word for question, answers in asked.items() for word in (question, *answers))
+    lab = labs.found()[page]
+    assert sum(len(section.questions) for section in lab.sections) == len(lab.questions)  # each name once
+    assert set(lab.uncovered_by) <= set(lab.link)
+    for question in lab.questions.values():
+        for name, value in question.reveals.items():
+            assert lab.link[name].parse(lab.link[name].format(value)) == value
+    words = "".join(word for name, question in lab.questions.items() for word in (name, *question.answers))
     assert set(words) <= set(string.ascii_lowercase + string.digits + "_")
 
 
