@@ -3,7 +3,7 @@
 import streamlit as st
 
 from aeviz.ui import controls
-from aeviz.ui.controls.latent_pad import sketch_pad
+from aeviz.ui.controls.pieces import sketch_pad
 from aeviz.ui.labs import front_figures
 from aeviz.ui.labs.front_figures import MODELS
 from aeviz.ui.shell.labs import Lab

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from aeviz.ui import controls
-from aeviz.ui.controls.latent_pad import samples_sheet
+from aeviz.ui.controls.pieces import samples_sheet
 from aeviz.ui.controls.questions import ask, guessed
 from aeviz.ui.labs import gap_figures, gap_verdicts, linear_figures, novelty
 from aeviz.ui.shell import state

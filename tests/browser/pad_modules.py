@@ -25,7 +25,8 @@ def open_modules(wasm: bool = True) -> Iterator:
         def answer(route) -> None:
             name = route.request.url.split("/", 3)[3]
             if name in page.blobs:
-                route.fulfill(body=page.blobs[name], content_type="application/octet-stream")
+                kind = "text/javascript" if name.endswith(".js") else "application/octet-stream"
+                route.fulfill(body=page.blobs[name], content_type=kind)
             elif name.endswith(".js"):
                 route.fulfill(body=source(name), content_type="text/javascript")
             else:

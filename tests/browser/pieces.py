@@ -12,7 +12,7 @@ from aeviz.ui.js import bundle
 from tests.browser.pad_modules import SITE
 
 MOUNT = """async ([module, name, data]) => {
-  const Kind = (await import(`/${module}.js`))[name];
+  const Kind = (await import(`/${module}`))[name];
   const parent = document.createElement("div");
   document.body.replaceChildren(parent);
   window.said = [];
@@ -28,22 +28,19 @@ STYLE = """
   body { --st-text-color: %s; --st-background-color: %s; }
   body { --st-primary-color: #c2410c; --st-font: sans-serif; }
 """
-KINDS = {
-    "pad": ("pad/pad", "Pad"), "samples": ("pieces/samples", "Samples"), "strips": ("pieces/strips", "Strips"),
-    "maps": ("pieces/small_maps", "SmallMaps"),
-}  # fmt: skip
+MODULES = {"pad": "pad/pad.js"} | bundle.pieces()
 
 
 def handed_over(show: Callable[[], object], language: str = "en") -> dict:
     """The data that a call such as `lambda: samples_sheet("ae", ...)` gives to the browser."""
     kept = {}
 
-    def mount(key: str, data: dict, *, words: str = "pad", says: tuple[str, ...] = ()) -> SimpleNamespace:
-        kept.update(data, text=text.sections(language, words), projector=False)
+    def mount(kind: str, key: str, data: dict, *, says: tuple[str, ...] = (), **_: object) -> SimpleNamespace:
+        kept.update(data, kind=kind, text=text.sections(language, kind), projector=False)
         return SimpleNamespace(**dict.fromkeys(says))
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in ("latent_pad", "latent_pad.pieces"):
+        for module in ("latent_pad", "pieces"):
             patch.setattr(import_module(f"aeviz.ui.controls.{module}"), "mount", mount)
         patch.setattr(text, "language", lambda: language)
         show()
@@ -62,8 +59,10 @@ def put(page, data: dict, width: int = 760, dark: bool = False) -> None:
     """Mounts what `handed_over` gave; `said` of the page grows with what it tells Python."""
     colours = ("#eee", "#17171c") if dark else ("#222", "#fff")
     page.goto(SITE)
-    page.add_style_tag(content=bundle.stylesheet() + STYLE % (width, *colours))
-    page.evaluate(MOUNT, [*KINDS[data["kind"]], data])
+    kind = data["kind"]
+    own = bundle.piece_styles(kind) if kind in bundle.pieces() else ""
+    page.add_style_tag(content=bundle.stylesheet() + own + STYLE % (width, *colours))
+    page.evaluate(MOUNT, [MODULES[kind], bundle.class_of(kind), data])
 
 
 def said(page) -> list:

@@ -18,7 +18,8 @@ from aeviz.archive import pack
 from aeviz.shipped import catalogue
 from aeviz.training.recipe import Recipe
 from aeviz.ui import text
-from aeviz.ui.controls.latent_pad import RunLink, TimelineRun, component, latent_pad, timeline
+from aeviz.ui.controls import component
+from aeviz.ui.controls.latent_pad import RunLink, TimelineRun, latent_pad, timeline
 from aeviz.ui.js import bundle
 from aeviz.ui.shell import look
 from tests.serving import ROOT
@@ -155,7 +156,7 @@ class RunServer:
         if url.path == "/favicon.ico":
             return 200, "image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>"
         if url.path == "/bundle.js":
-            return 200, "text/javascript", bundle.module().encode()
+            return 200, "text/javascript", bundle.core().encode()
         if url.path == "/style.css":
             return 200, "text/css", bundle.stylesheet().encode()
         if url.path.startswith("/api/weights/"):
@@ -220,7 +221,7 @@ def _handed_over(show, lang: str, projector: bool) -> dict:
         return type("Said", (), dict.fromkeys(("z", "beta", "at", "turned")))
 
     with (
-        patch.object(component, "_COMPONENT", record),
+        patch.object(component, "_PAD", record),
         patch.object(text, "language", lambda: lang),
         patch.object(look, "projector", lambda: projector),
     ):

@@ -1,12 +1,10 @@
 """What the pad reads, in Chromium: files of weights and of maps, drawings; and the module that is joined for it."""
 
-import json
-
 import numpy as np
 import pytest
 
 from aeviz.archive import digest, pack
-from aeviz.ui.js.bundle import HERE, join, module
+from aeviz.ui.js.bundle import HERE, core, join, piece, pieces
 from tests.browser.pad_modules import PLAIN_SITE, SITE, open_modules
 from tests.serving import chromium
 
@@ -91,7 +89,7 @@ def test_a_drawing_takes_the_form_of_an_mnist_picture(page):
     """A stroke 60 wide and 120 high: 10 x 20 pixels of ink, whose centre of mass is the picture's centre."""
     pixels, empty = page.evaluate(
         """async () => {
-          const { likeMnist } = await import("/pieces/mnist_form.js");
+          const { likeMnist } = await import("/pieces/sketch/mnist_form.js");
           const sheet = new Uint8ClampedArray(280 * 280 * 4);
           const empty = likeMnist(sheet, 280);
           for (let y = 10; y < 130; y++) for (let x = 200; x < 260; x++) sheet[4 * (280 * y + x) + 3] = 255;
@@ -105,21 +103,16 @@ def test_a_drawing_takes_the_form_of_an_mnist_picture(page):
     assert picture.max() == 1
 
 
-def test_the_joined_module_holds_every_file_once_and_parses(page):
-    joined, worker = module(), join("engine/grid_worker.js")
-    pad = joined.removeprefix(f"const GRID_WORKER_SOURCE = {json.dumps(worker)};\n")
-    ours = [path for path in HERE.rglob("*.js") if not {"by_hand", "page"} & set(path.relative_to(HERE).parts)]
-    for path in ours:
-        held = worker if path.name == "grid_worker.js" else pad
-        assert held.count(f"// {path.relative_to(HERE).as_posix()}\n") == 1
-    page.blobs["joined"] = joined
-    kind = page.evaluate(
-        """async () => {
-          const text = await (await fetch("/joined")).text();
-          return typeof (await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })))).default;
-        }"""
-    )
-    assert kind == "function"
+def test_every_file_is_in_a_script_and_every_script_loads(page):
+    """The core alone, and each piece from the core."""
+    scripts = {"core.js": core()} | {f"{name}.js": piece(name, "core.js") for name in pieces()}
+    joined = [join("engine/grid_worker.js"), join("page/page.js"), *scripts.values()]
+    for path in HERE.rglob("*.js"):
+        held = [script.count(f"// {path.relative_to(HERE).as_posix()}\n") for script in joined]
+        assert max(held) == 1, path
+    page.blobs |= {name: script.encode() for name, script in scripts.items()}
+    for name in scripts:
+        assert page.evaluate("async (name) => typeof (await import(`/${name}`)).default", name) == "function"
 
 
 @pytest.mark.parametrize("site", [SITE, PLAIN_SITE])

@@ -10,7 +10,7 @@ from aeviz.shipped import networks
 from aeviz.ui.controls import load, number, shipped, table
 from aeviz.ui.controls.figures import drawn_cells
 from aeviz.ui.controls.findings import figures_of, span
-from aeviz.ui.controls.latent_pad import film_strips, small_maps
+from aeviz.ui.controls.pieces import film_strips, small_maps
 from aeviz.ui.shell import state
 from aeviz.ui.text import t
 

@@ -14,8 +14,9 @@ from aeviz.data.tiny_digits import tiny_digits
 from aeviz.handmade.best_code import best_code
 from aeviz.handmade.image_rules import nulls, rule_code
 from aeviz.handmade.manual_encoding import Packing, pca_error, two_points_one_code, x_alone_error
-from aeviz.ui import controls
-from aeviz.ui.controls import by_hand, questions
+from aeviz.ui import controls, text
+from aeviz.ui.controls import questions
+from aeviz.ui.controls.component import mount
 from aeviz.ui.shell import link, state
 from aeviz.ui.text import t
 
@@ -88,7 +89,14 @@ def bench(shows: Sequence[str]) -> None:
         points = drawn(own)
     if "decode" in shows and len(points):
         data["scores"] = data["scores"] | _scores(points.points.tobytes())
-    by_hand.mount("bench", "bench", data, says=("made",))
+    _mount("bench", data, says="made")
+
+
+def _mount(show: str, data: dict[str, Any], says: str) -> None:
+    """The "bench" or the "rules", with the words by which every guess is answered, without the stars of Markdown."""
+    common = text.page_text("common")
+    words = {name: common[name].replace("**", "") for name in ("verdict_right", "verdict_wrong")}
+    mount("by_hand", show, data | {"show": show}, more=words, says=(says,))
 
 
 def _said(key: str, name: str) -> Any:
@@ -181,7 +189,7 @@ def image_rules() -> None:
     rules = state.value(PAGE, "first"), state.value(PAGE, "second")
     data, errors = _rules(*rules)
     told = {"names": [t(f"encoding.rule_{rule}") for rule in rules], "at": state.value(PAGE, "point")}
-    by_hand.mount("rules", "rules", data | told, says=("at",))
+    _mount("rules", data | told, says="at")
     controls.table(
         t("encoding.rules_header"),
         [[t(f"encoding.row_{name}"), "2" if name != "mean" else "0", controls.number(error, 4)]

@@ -4,7 +4,7 @@ import streamlit as st
 
 from aeviz.shipped.catalogue import Pretrained
 from aeviz.ui.controls import load, number, pictures
-from aeviz.ui.controls.latent_pad import small_maps
+from aeviz.ui.controls.pieces import small_maps
 from aeviz.ui.text import t
 
 MAPS = ("codes", "pca", "turned")

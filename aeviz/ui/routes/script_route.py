@@ -23,17 +23,24 @@ STYLED = '\ndocument.head.append(Object.assign(document.createElement("style"), 
 _scripts: dict[str, bytes] = {}
 
 
-def loader(script: str, styles: str = "") -> str:
-    """A module that exports by default what `script`, a module too, exports by default, and gives the page `styles`.
-
-    The route serves both as one script.
-    """
+def keep(script: str, styles: str = "") -> str:
+    """Serves a module that gives the page `styles` when it is loaded. Returns its file's name."""
     data = (script + (STYLED.format(json.dumps(styles)) if styles else "")).encode()
     digest = hashlib.sha256(data).hexdigest()
     _scripts[digest] = data
+    return f"{digest}.js"
+
+
+def loading(file: str) -> str:
+    """A module that exports by default what a module that is kept under this name does."""
     # Streamlit makes it a blob, which has no address of its own to start from; the page has, also behind a proxy.
-    address = f'new URL("api/scripts/{digest}.js", document.baseURI)'
+    address = f'new URL("api/scripts/{file}", document.baseURI)'
     return f"const {{ default: mount }} = await import({address});\nexport default mount;\n"
+
+
+def loader(script: str, styles: str = "") -> str:
+    """Both in one."""
+    return loading(keep(script, styles))
 
 
 def route() -> Route:

@@ -10,4 +10,6 @@ POINTS = noisy_moons(0.2).points.round(4)
 
 def ask(page, module: str, body: str, *arguments):
     """Runs `body`, which sees the module's exports as `m` and the arguments as `a`."""
-    return page.evaluate(f"async (a) => {{ const m = await import('/{module}.js'); {body} }}", list(arguments))
+    return page.evaluate(
+        f"async (a) => {{ const m = await import('/pieces/by_hand/{module}.js'); {body} }}", list(arguments)
+    )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from aeviz.ui.controls.latent_pad import film_strips, latent_pad, samples_sheet
+from aeviz.ui.controls.latent_pad import latent_pad
+from aeviz.ui.controls.pieces import film_strips, samples_sheet
 from tests.browser.pieces import handed_over, put, said, serve
 
 pytestmark = pytest.mark.browser

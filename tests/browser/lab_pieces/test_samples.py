@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from aeviz.ui.controls.latent_pad import samples_sheet
+from aeviz.ui.controls.pieces import samples_sheet
 from tests.browser import reference
 from tests.browser.pieces import FRAMES, handed_over, put
 from tests.judged import LEAST, judged
@@ -12,7 +12,7 @@ from tests.judged import LEAST, judged
 pytestmark = pytest.mark.browser
 EXTENT = [-3.0, 5.0, 2.0, 12.0]
 DRAW = """async ([name, codes, extent, prior, count, seed]) => {
-  const { drawCodes } = await import("/pieces/samplers.js");
+  const { drawCodes } = await import("/pieces/samples/samplers.js");
   return Array.from(drawCodes(name, { codes: Float32Array.from(codes), extent, prior }, count, seed));
 }"""
 PICTURES = "() => [Array.from(window.piece.z), window.piece.verdicts, Array.from(window.piece.pixels)]"
@@ -31,7 +31,7 @@ def draw(page, name: str, codes: np.ndarray, count: int, seed: int = 1, prior: b
 
 def test_moments_of_the_codes_are_numpys(page, codes):
     told = page.evaluate(
-        """async (codes) => (await import("/pieces/samplers.js")).codeMoments(Float32Array.from(codes))""",
+        """async (codes) => (await import("/pieces/samples/samplers.js")).codeMoments(Float32Array.from(codes))""",
         codes.ravel().tolist(),
     )
     assert told["mean"] == pytest.approx(codes.mean(0, dtype=float).tolist(), rel=1e-6)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from aeviz.archive import digest, pack
-from aeviz.ui.controls.latent_pad import small_maps
+from aeviz.ui.controls.pieces import small_maps
 from tests.browser.pad_modules import open_modules
 from tests.browser.pieces import FRAMES, handed_over, put
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from aeviz.ui.controls.latent_pad import latent_pad, samples_sheet
+from aeviz.ui.controls.latent_pad import latent_pad
+from aeviz.ui.controls.pieces import samples_sheet
 from tests.browser.pieces import handed_over, put, serve
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist
 
 from aeviz.shipped import catalogue
-from aeviz.ui.controls.latent_pad import film_strips
+from aeviz.ui.controls.pieces import film_strips
 from tests.browser import reference
 from tests.browser.pieces import FRAMES, handed_over, put, said
 from tests.judged import LEAST, judged
@@ -15,7 +15,7 @@ from tests.judged import LEAST, judged
 pytestmark = pytest.mark.browser
 A, B = (-6.0, 15.0), (12.0, 4.0)
 GRAPH = """async ([codes, ways]) => {
-  const { CodeGraph } = await import("/pieces/code_graph.js");
+  const { CodeGraph } = await import("/pieces/strips/code_graph.js");
   const graph = new CodeGraph(Float32Array.from(codes));
   const edges = graph.edges.flatMap((near, n) => [...near].map(([m, weight]) => [n, m, weight]));
   return { edges, bridges: graph.bridges, paths: ways.map(([a, b]) => graph.path(a, b)) };
@@ -104,7 +104,7 @@ def test_the_way_along_the_data_is_dijkstras(page, islands):
 
 def test_stops_lie_evenly_along_a_way(page):
     points = np.array([[0, 0], [3, 4], [3, 4], [3, 10], [-5, 10]], dtype=float)
-    spread = """async ([points, count]) => (await import("/pieces/code_graph.js")).spread(points, count)"""
+    spread = """async ([points, count]) => (await import("/pieces/strips/code_graph.js")).spread(points, count)"""
     reached = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
     wanted = np.linspace(0, 19, 11)
     expected = np.stack([np.interp(wanted, reached, axis) for axis in points.T], 1)

@@ -11,15 +11,11 @@ from typing import Any, Literal
 from aeviz.shipped import catalogue
 from aeviz.shipped.catalogue import PretrainedError
 from aeviz.ui.controls import shipped
-from aeviz.ui.controls.latent_pad.component import RunLink, mount
-from aeviz.ui.controls.latent_pad.pieces import StripsState, film_strips, samples_sheet, small_maps
+from aeviz.ui.controls.component import RunLink, mount
 from aeviz.ui.controls.latent_pad.timeline import TimelineRun, TimelineState, timeline
 from aeviz.ui.routes import weights_route
 
-__all__ = [
-    "PadState", "RunLink", "StripsState", "TimelineRun", "TimelineState",
-    "film_strips", "latent_pad", "samples_sheet", "sketch_pad", "small_maps", "timeline",
-]  # fmt: skip
+__all__ = ["PadState", "RunLink", "TimelineRun", "TimelineState", "latent_pad", "timeline"]
 
 LAYERS = ("grid", "codes", "ellipses")
 HEATS = ("gap", "nearest", "cycle", "density", "prior", "discriminator")
@@ -77,7 +73,6 @@ def latent_pad(
         shipped.say_why(error)
         return PadState(None, None)
     data = {
-        "kind": "pad",
         "model": model,
         "title": title,
         "formula": formula,
@@ -99,15 +94,10 @@ def latent_pad(
         marked = _on_map(marked, model, marks)
         data["marks"] = {"most": marks, "at": [list(place) for place in marked], "judged": judged}
     variant = "image" if any(classes) else ""  # with names of their own they are no digits
-    said = mount(key, data, variant=variant, says=("z", "beta", "marks"))
+    said = mount("pad", key, data, variant=variant, says=("z", "beta", "marks"))
     z_said = None if said.z is None else (float(said.z[0]), float(said.z[1]))
     flags = () if data["marks"] is None else marked if said.marks is None else _on_map(said.marks, model, marks)
     return PadState(z_said, None if said.beta is None else float(said.beta), flags)
-
-
-def sketch_pad(*, key: str, group: str) -> None:
-    """A sheet on which a digit is drawn; every pad of the group encodes it, marks it on its map and reconstructs it."""
-    mount(key, {"kind": "sketch", "group": group})
 
 
 def _on_map(places: Sequence[Sequence[float]], model: str, most: int) -> tuple[tuple[float, float], ...]:

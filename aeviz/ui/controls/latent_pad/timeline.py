@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from aeviz.models.spec import MISFIT
 from aeviz.training.recipe import Recipe
 from aeviz.ui import text
-from aeviz.ui.controls.latent_pad.component import RunLink, mount
+from aeviz.ui.controls.component import RunLink, mount
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,6 @@ def timeline(*, key: str, group: str, runs: Sequence[TimelineRun], at: int | Non
     None for the newest step, and for a run that is over a replay. The buttons are those of the last run.
     """
     data = {
-        "kind": "timeline",
         "group": group,
         "at": at,
         "runs": [{**asdict(run.link), "label": run.label, "state": run.state, **_told(run.recipe)} for run in runs[:2]],
@@ -43,7 +42,7 @@ def timeline(*, key: str, group: str, runs: Sequence[TimelineRun], at: int | Non
     for run in runs[:2]:
         own = text.family_text(run.recipe.model)
         words |= {name: said for name, said in own.items() if name.startswith(("phase_", "term_", "null_"))}
-    said = mount(key, data, words="timeline", more=words, says=("at", "turned"))
+    said = mount("timeline", key, data, more=words, says=("at", "turned"))
     return TimelineState(None if said.at is None else int(said.at), said.turned)
 
 

@@ -3,7 +3,7 @@ import { DotLayer } from "../pad/dots.js";
 import { blankCanvas, paintNumerals, paintTicks } from "../pad/draw.js";
 import { paintSoon } from "../pad/frames.js";
 import { classMedians } from "../pad/latent_map.js";
-import { Piece, sharpen } from "./piece.js";
+import { Piece, sharpen } from "../parts/piece.js";
 import { makeScale } from "../pad/plane.js";
 import { readSafetensors } from "../engine/safetensors.js";
 import { fill, say } from "../pad/view.js";

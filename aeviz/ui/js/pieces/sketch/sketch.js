@@ -1,10 +1,10 @@
 // A canvas on which a digit is drawn, by pointer, touch or keys, and brought to the form of an MNIST picture.
-import { forgetPaint, paintSoon } from "../pad/frames.js";
-import { joinGroup, leaveGroup } from "../pad/link.js";
+import { forgetPaint, paintSoon } from "../../pad/frames.js";
+import { joinGroup, leaveGroup } from "../../pad/link.js";
 import { likeMnist } from "./mnist_form.js";
-import { paintDigit } from "../pad/draw.js";
-import { readTheme } from "../pad/theme.js";
-import { say } from "../pad/view.js";
+import { paintDigit } from "../../pad/draw.js";
+import { readTheme } from "../../pad/theme.js";
+import { say } from "../../pad/view.js";
 
 const SHEET_SIZE = 280; // canvas pixels a side
 const BRUSH = 24; // their width of the pen: after scaling about that of MNIST's

@@ -1,16 +1,16 @@
 // Two ends on a map, and three ways from the one to the other: in pixels, straight in the latent plane, along the data.
-import { Chores } from "../pad/chores.js";
-import { isGap } from "../engine/classifier.js";
+import { Chores } from "../../pad/chores.js";
+import { isGap } from "../../engine/classifier.js";
 import { CodeGraph, nearestCodes, spread } from "./code_graph.js";
 import { Film, FRAMES } from "./film.js";
-import { paintNext, paintSoon } from "../pad/frames.js";
-import { MapView } from "../pad/map_view.js";
-import { fetchShipped, Piece } from "./piece.js";
-import { clamp, fromFraction, signed, toFraction } from "../pad/plane.js";
-import { listen } from "../pad/pointer.js";
-import { SpokenPoint } from "../pad/spoken_point.js";
-import { Told } from "../run/told.js";
-import { fill, say } from "../pad/view.js";
+import { paintNext, paintSoon } from "../../pad/frames.js";
+import { MapView } from "../../pad/map_view.js";
+import { fetchShipped, Piece } from "../../parts/piece.js";
+import { clamp, fromFraction, signed, toFraction } from "../../pad/plane.js";
+import { listen } from "../../pad/pointer.js";
+import { SpokenPoint } from "../../pad/spoken_point.js";
+import { Told } from "../../run/told.js";
+import { fill, say } from "../../pad/view.js";
 
 const ENDS = ["a", "b"];
 const WAYS = ["pixels", "straight", "along"];

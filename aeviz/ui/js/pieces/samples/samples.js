@@ -1,10 +1,10 @@
 // Sixty codes drawn at random, decoded, and judged: how many are digits?
-import { paintDigit } from "../pad/draw.js";
-import { isGap } from "../engine/classifier.js";
-import { fetchShipped, Piece, sharpen } from "./piece.js";
-import { paintNext, paintSoon } from "../pad/frames.js";
+import { paintDigit } from "../../pad/draw.js";
+import { isGap } from "../../engine/classifier.js";
+import { fetchShipped, Piece, sharpen } from "../../parts/piece.js";
+import { paintNext, paintSoon } from "../../pad/frames.js";
 import { drawCodes } from "./samplers.js";
-import { fill, say } from "../pad/view.js";
+import { fill, say } from "../../pad/view.js";
 
 const SHOWN = 60;
 const COLUMNS = 10;

@@ -1,4 +1,5 @@
-"""What lies beside a pad: sheets of samples, film strips between two points, small maps of several seeds.
+"""What lies beside a pad: sheets of samples, film strips between two points, small maps of several seeds, a sheet to
+draw on.
 
 Like the pad they are decoded and judged in the browser, on the weights that are there already.
 """
@@ -11,7 +12,7 @@ from aeviz.shipped import catalogue
 from aeviz.shipped.catalogue import PretrainedError
 from aeviz.ui import text
 from aeviz.ui.controls import shipped
-from aeviz.ui.controls.latent_pad.component import mount
+from aeviz.ui.controls.component import mount
 from aeviz.ui.routes import weights_route
 
 Point = tuple[float, float]
@@ -47,7 +48,8 @@ def samples_sheet(
     """
     if sampler not in SAMPLERS or not isinstance(seed, int) or not 0 <= seed < SEEDS:
         raise ValueError(f"no such sheet: sampler {sampler!r}, seed {seed!r}")
-    _piece(key, {"kind": "samples", "model": model, "sampler": sampler, "seed": seed, "prior": prior, "title": title})
+    data = {"model": model, "sampler": sampler, "seed": seed, "prior": prior, "title": title}
+    _on_weights("samples", key, data)
 
 
 def film_strips(
@@ -63,8 +65,7 @@ def film_strips(
     `a` and `b` say where they begin, else the codes in the middle of two classes, `digits`.
     """
     ends = {"a": _floats(a), "b": _floats(b)}
-    data = {"kind": "strips", "model": model, "ends": ends, "start": list(digits)}
-    said = _piece(key, data, says=("a", "b"))
+    said = _on_weights("strips", key, {"model": model, "ends": ends, "start": list(digits)}, says=("a", "b"))
     return StripsState(_point(said and said.a), _point(said and said.b))
 
 
@@ -74,10 +75,15 @@ def small_maps(*, key: str, digest: str, which: str, titles: Sequence[str]) -> N
     `digest` names a blob with tensors `labels` (n,), `WHICH.codes` (maps, n, 2) and `WHICH.extents` (maps, 4).
     """
     weights = {"base": weights_route.FOLDER, "digest": digest}
-    _mount(key, {"kind": "maps", "which": which, "titles": list(titles), "weights": weights})
+    _with_trouble("small_maps", key, {"which": which, "titles": list(titles), "weights": weights})
 
 
-def _piece(key: str, data: dict[str, Any], says: tuple[str, ...] = ()) -> Any:
+def sketch_pad(*, key: str, group: str) -> None:
+    """A sheet on which a digit is drawn; every pad of the group encodes it, marks it on its map and reconstructs it."""
+    mount("sketch", key, {"group": group})
+
+
+def _on_weights(piece: str, key: str, data: dict[str, Any], says: tuple[str, ...] = ()) -> Any:
     """Mounts what needs a shipped model; where its weights are missing there is a sentence instead, and None."""
     try:
         found, judge = catalogue.load(data["model"]), catalogue.load(CLASSIFIER)
@@ -86,12 +92,13 @@ def _piece(key: str, data: dict[str, Any], says: tuple[str, ...] = ()) -> Any:
         return None
     weights = {part: found.blob(part).digest for part in ("decoder", "map")}
     weights |= {"base": weights_route.FOLDER, "classifier": judge.blob("classifier").digest}
-    return _mount(key, data | {"weights": weights}, says)
+    return _with_trouble(piece, key, data | {"weights": weights}, says)
 
 
-def _mount(key: str, data: dict[str, Any], says: tuple[str, ...] = ()) -> Any:
+def _with_trouble(piece: str, key: str, data: dict[str, Any], says: tuple[str, ...] = ()) -> Any:
+    """With the sentences for weights that do not come."""
     trouble = {reason: text.t(f"pad.{reason}") for reason in ("unreachable", "damaged")}
-    return mount(key, data | {"trouble": trouble}, words="pieces", says=says)
+    return mount(piece, key, data | {"trouble": trouble}, says=says)
 
 
 def _floats(point: Point | None) -> list[float] | None:

@@ -1,6 +1,6 @@
 // Where codes are drawn from, when something is to be generated: a Gaussian, a box, the codes of real images.
-import { fromFraction } from "../pad/plane.js";
-import { normalFrom, uniformFrom } from "../engine/random.js";
+import { fromFraction } from "../../pad/plane.js";
+import { normalFrom, uniformFrom } from "../../engine/random.js";
 
 const STANDARD = { mean: [0, 0], covariance: [1, 0, 1] };
 

@@ -1,7 +1,7 @@
 // One film strip: eleven decoded frames in a row, and under each what the judge reads.
-import { paintDigit } from "../pad/draw.js";
-import { isGap, wholePercent } from "../engine/classifier.js";
-import { fill, say } from "../pad/view.js";
+import { paintDigit } from "../../pad/draw.js";
+import { isGap, wholePercent } from "../../engine/classifier.js";
+import { fill, say } from "../../pad/view.js";
 
 export const FRAMES = 11;
 

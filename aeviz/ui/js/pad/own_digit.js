@@ -1,5 +1,5 @@
 // The student's own digit on a pad: where the encoder puts it, and how well the decoder gives it back from there.
-import { paintSoon } from "../pad/frames.js";
+import { paintSoon } from "./frames.js";
 import { misfit } from "../engine/outputs.js";
 
 export class OwnDigit {
