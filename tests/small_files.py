@@ -54,11 +54,8 @@ def kinds() -> dict[str, tuple[dict[str, np.ndarray], dict]]:
     gates = {f"decoder.0.gate_{kind}": np.ones(3, np.float16) for kind in ("slope", "offset")}
     wide = {"map.log_variances": np.zeros((3, COUNT, 2), np.float16)}
     curve = {f"curve.{name}": rungs for name in ("log_beta", "rate", "distortion")}
-    studied = [spec.name for spec in FAMILIES.values() if "seeds" in spec.studies]
-    seeds = {
-        f"seeds.{name}.{what}": held for name in studied for what, held in (("codes", codes), ("extents", extents))
-    }
-    seeds["seeds.labels"] = labels
+    studied = next(spec.name for spec in FAMILIES.values() if "seeds" in spec.studies)
+    seeds = {"seeds.labels": labels, f"seeds.{studied}.codes": codes, f"seeds.{studied}.extents": extents}
     plane = {
         "plane.axes": np.ones((784, 2), np.float32),
         "plane.mixture": np.ones((2, 2), np.float32),

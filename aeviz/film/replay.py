@@ -23,6 +23,7 @@ from aeviz.archive import ArchiveError, unpack
 from aeviz.errors import AevizError
 from aeviz.files import write_whole
 from aeviz.film import map_picture
+from aeviz.models.settings import CLASSES
 from aeviz.shipped import networks
 
 MOST_FRAMES = (60, 40, 25)  # the first of them whose film is small enough
@@ -37,6 +38,9 @@ class ReplayError(AevizError):
     """A folder of which no film can be made; the message says why."""
 
 
+NOWHERE = np.zeros(0, np.float32)
+
+
 @dataclass(frozen=True)
 class Still:
     """What the map showed at a step."""
@@ -45,6 +49,7 @@ class Still:
     codes: NDArray[np.float32]  # (n, 2); row i is image i in all snapshots of a run
     extent: NDArray[np.float32]  # (4,) x0, x1, y0, y1
     labels: NDArray[np.uint8]  # (n,)
+    centre: NDArray[np.float32]  # (k - 2,), where the decoder's further inputs stand
     decoder: dict[str, NDArray]
     about: dict[str, str]  # the decoder's activation and output
 
@@ -84,7 +89,7 @@ def _snapshot(folder: Path, step: int) -> Still | None:
         tensors, _ = unpack(path.read_bytes())
         decoder, about = unpack(path.with_suffix(".decoder").read_bytes())
         codes, extent = tensors["means"].astype(np.float32)[0], tensors["extents"].astype(np.float32)[0]
-        snapshot = Still(step, codes, extent, tensors["labels"], decoder, about)
+        snapshot = Still(step, codes, extent, tensors["labels"], tensors.get("centre", NOWHERE), decoder, about)
         _check(snapshot)
     except FileNotFoundError:
         return None
@@ -102,9 +107,16 @@ def _check(snapshot: Still) -> None:
         raise ValueError("codes that are not finite, or labels of no class")
     if not (np.isfinite(snapshot.extent).all() and x0 < x1 and y0 < y1):
         raise ValueError(f"extent {snapshot.extent}")
-    one = networks.pixels(snapshot.decoder, snapshot.about, np.zeros((1, 2)))
+    one = _drawn(snapshot, np.zeros((1, 2)))
     if one.shape != (1, 784) or not np.isfinite(one).all():
         raise ValueError(f"a decoder that gives {one.shape}")
+
+
+def _drawn(snapshot: Still, points: NDArray) -> NDArray[np.float32]:
+    """What the decoder draws at points (n, 2) of the map; of one that is told a label, the first class."""
+    told = np.eye(CLASSES)[0] if snapshot.about.get("condition") == "label" else np.zeros(0)
+    behind = np.tile(np.concatenate([snapshot.centre, told]), (len(points), 1))
+    return networks.pixels(snapshot.decoder, snapshot.about, np.concatenate([points, behind], 1).astype(np.float32))
 
 
 def frames(snapshots: list[Still], most: int, classes: Sequence[str] = DIGITS) -> Iterator[Image.Image]:
@@ -115,7 +127,7 @@ def frames(snapshots: list[Still], most: int, classes: Sequence[str] = DIGITS) -
         before = min(int(at + 1e-9), last)
         a, b, t = snapshots[before], snapshots[min(before + 1, last)], float(at) - before
         extent = tuple(_between(a.extent, b.extent, t))
-        cells = networks.pixels(a.decoder, a.about, map_picture.cell_centres(extent))
+        cells = _drawn(a, map_picture.cell_centres(extent))
         step = round(a.step + t * (b.step - a.step))
         text = f"step {step:,} of {snapshots[-1].step:,}"
         yield map_picture.picture(extent, _between(a.codes, b.codes, t), a.labels, cells, classes, text)

@@ -68,7 +68,9 @@ def ship(name: str, model: Model, train_set: ImageSet, test: ImageSet, folder: P
     tensors = weights.tensors_of(model) | maps.map_tensors(model, classifier, test)
     if model.spec.condition == "log_beta":
         tensors |= maps.curve_tensors(model, test)
-    else:
+    elif not model.spec.encoder:
+        figures |= generation.sampled_figures(model, classifier, train_set, test)
+    elif model.spec.condition is None and model.recipe.latent == 2:
         extent = tuple(tensors["map.extents"][0].tolist())
         figures |= generation.limit_figures(model, classifier, test, extent)
         figures |= generation.drawn_figures(model, classifier, train_set, test, extent)

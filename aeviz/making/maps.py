@@ -7,6 +7,8 @@ import torch
 
 from aeviz.data import ImageSet, probe
 from aeviz.measure import evaluation, heat_maps, metrics
+from aeviz.measure.heat_maps import Extent
+from aeviz.measure.latent_plane import Plane, plane_of
 from aeviz.models.base import Model
 from aeviz.models.layers import Classifier
 from aeviz.models.priors import prior
@@ -35,45 +37,79 @@ def ladder_of(model: Model) -> np.ndarray:
 
 
 def map_tensors(model: Model, classifier: Classifier, test: ImageSet) -> dict[str, np.ndarray]:
-    """What the pad draws on the plane, under `map.`: codes, extents and heat maps, a rung of the ladder each."""
+    """What the pad draws on the plane, under `map.`: codes, extents and heat maps, a rung of the ladder each.
+
+    Of more latents than two also how networks and plane belong together: `encoder.axes`, `decoder.axes` (d, d), and
+    `.rest` (d,), and where the codes lie along the further axes, `map.centre` and `map.spread` (d - 2,).
+    """
     ladder = ladder_of(model)
     size = MAP_SIZE if len(ladder) == 1 else LADDER_MAP_SIZE
     shown = test.subset(probe(test, evaluation.PROBE))
-    rungs = [_rung(model, classifier, test, shown, float(at), size) for at in ladder]
-    stacked = {f"map.{name}": np.stack([rung[name] for rung in rungs]) for name in rungs[0]}
-    return stacked | {"map.ladder": ladder, "map.labels": shown.labels.astype(np.uint8)}
+    plane = plane_of(evaluation.codes(model, test)) if model.spec.encoder and model.recipe.latent > 2 else None
+    rungs = [_rung(model, classifier, test, shown, float(at), size, plane) for at in ladder]
+    tensors = {f"map.{name}": np.stack([rung[name] for rung in rungs]) for name in rungs[0]}
+    tensors |= {"map.ladder": ladder, "map.labels": shown.labels.astype(np.uint8)[: tensors["map.means"].shape[1]]}
+    if plane is not None:
+        tensors |= {"map.centre": plane.centre, "map.spread": plane.spread}
+        tensors |= {f"{name}.axes": plane.axes for name in ("encoder", "decoder")}
+        tensors |= {f"{name}.rest": plane.rest for name in ("encoder", "decoder")}
+    return tensors
 
 
 @torch.no_grad()
 def _rung(
-    model: Model, classifier: Classifier, test: ImageSet, shown: ImageSet, at: float, size: int
+    model: Model, classifier: Classifier, test: ImageSet, shown: ImageSet, at: float, size: int, plane: Plane | None
 ) -> dict[str, np.ndarray]:
     """At one value of what the model is told besides."""
-    codes = evaluation.codes(model, shown, at)
-    tensors = {"means": codes.astype(np.float16)}
-    reach = codes
+    if not model.spec.encoder:
+        return _without_codes(model, classifier, size)
+    codes = on_map = evaluation.codes(model, shown, at)
+    if plane is not None:
+        on_map = plane.flat(codes)
+    tensors = {"means": on_map.astype(np.float16)}
+    reach = on_map
     if model.spec.posterior:
         x = torch.from_numpy(shown.pixels)
-        _, log_variance = model.encode(x, model.condition(len(x), at, shown.labels))
-        tensors["log_variances"] = log_variance.numpy().astype(np.float16)
+        log_variance = model.encode(x, model.condition(len(x), at, shown.labels))[1].numpy()
+        if plane is not None:
+            log_variance = np.log(np.exp(log_variance) @ plane.axes[:, :2] ** 2)  # of the projection
+        tensors["log_variances"] = log_variance.astype(np.float16)
         # where posteriors are wide the map shows the prior, not the means alone: at collapse all means are one point
-        deviation = (0.5 * log_variance).exp().numpy()
-        reach = np.concatenate([codes - 1.5 * deviation, codes + 1.5 * deviation])
+        deviation = np.exp(0.5 * log_variance)
+        reach = np.concatenate([on_map - 1.5 * deviation, on_map + 1.5 * deviation])
     extent = heat_maps.extent_of(reach)
-    tensors["heat.gap"] = heat_maps.clarity(model, classifier, extent, size, at)
-    tensors["heat.density"] = heat_maps.code_density(evaluation.codes(model, test, at), extent, size)
-    if name := model.spec.prior_of(model.recipe):
-        tensors["heat.prior"] = heat_maps.prior_density(prior(name), extent, size)
-    if model.spec.discriminator == "codes":
-        tensors["heat.discriminator"] = heat_maps.discriminator(model, extent, size)
-    nulls = {"nearest": np.float32(np.median(metrics.nearest_other_code_distance(codes)))}
-    if model.spec.condition is None:  # with a map for each rung of a ladder the file would grow too large
+    tensors["heat.gap"] = heat_maps.clarity(model, classifier, extent, size, at, plane)
+    every = evaluation.codes(model, test, at)
+    tensors["heat.density"] = heat_maps.code_density(every if plane is None else plane.flat(every), extent, size)
+    if plane is None:
+        tensors |= _of_plane_priors(model, extent, size)
+    nulls = {"nearest": np.float32(np.median(metrics.nearest_other_code_distance(on_map)))}
+    if model.spec.condition is None and plane is None:  # for each rung of a ladder the file would grow too large
         nulls["cycle"] = np.float32(np.median(evaluation.cycle_error(model, codes)))
         shipped = tensors["means"].astype(np.float32)  # what the browser measures from
         tensors["heat.nearest"] = heat_maps.nearest_code(shipped, extent, size, nulls["nearest"])
         tensors["heat.cycle"] = heat_maps.cycle(model, extent, size, nulls["cycle"])
     half = {name: a.astype(np.float16) for name, a in tensors.items()}
     return half | nulls | {"extents": np.array(extent, np.float32)}
+
+
+def _of_plane_priors(model: Model, extent: Extent, size: int) -> dict[str, np.ndarray]:
+    """The prior's density, and what a discriminator of codes says, where the latent space is the plane."""
+    heats = {}
+    if name := model.spec.prior_of(model.recipe):
+        heats["heat.prior"] = heat_maps.prior_density(prior(name), extent, size)
+    if model.spec.discriminator == "codes":
+        heats["heat.discriminator"] = heat_maps.discriminator(model, extent, size)
+    return heats
+
+
+def _without_codes(model: Model, classifier: Classifier, size: int) -> dict[str, np.ndarray]:
+    """Of a model without an encoder: a map of where its prior's draws lie."""
+    extent = heat_maps.extent_of(evaluation.generated_codes(model, np.zeros((0, 2))))
+    tensors = {"means": np.zeros((0, 2)), "heat.gap": heat_maps.clarity(model, classifier, extent, size)}
+    tensors |= _of_plane_priors(model, extent, size)
+    half = {name: a.astype(np.float16) for name, a in tensors.items()}
+    return half | {"nearest": np.float32(1), "extents": np.array(extent, np.float32)}
 
 
 def curve_tensors(model: Model, test: ImageSet) -> dict[str, np.ndarray]:

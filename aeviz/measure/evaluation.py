@@ -19,6 +19,7 @@ from aeviz.models import losses
 from aeviz.models.base import Model
 from aeviz.models.layers import Classifier
 from aeviz.models.priors import Prior, prior
+from aeviz.models.settings import CLASSES
 
 PROBE = 2000
 PROBES = 5  # over which a distance to the prior varies
@@ -125,8 +126,14 @@ def against(sample: Sample, z: np.ndarray, measures: Mapping[str, Measure], seed
 
 
 def gap_share(model: Model, classifier: Classifier, z: np.ndarray) -> float:
-    """Share of codes (n, d) whose decoded image is no digit to the judge."""
-    return 1 - judge(classifier, decoded(model, z)).share
+    """Share of codes (n, d) whose decoded image is no digit to the judge; who is told a label is told each in turn."""
+    return 1 - judge(classifier, decoded(model, z, labels=np.arange(len(z)) % CLASSES)).share
+
+
+def obeyed(model: Model, classifier: Classifier, z: np.ndarray) -> float:
+    """Share of codes (n, d) decoded, each class in turn, in which the judge sees the digit that was asked for."""
+    asked = np.arange(len(z)) % CLASSES
+    return float((judge(classifier, decoded(model, z, labels=asked)).classes == asked).mean())
 
 
 def probe_spread(z: np.ndarray, p: Prior, labels: np.ndarray, seed: int = 0) -> dict[str, float]:
@@ -149,22 +156,33 @@ def generated_codes(model: Model, z: np.ndarray, n: int = 10_000, seed: int = 0)
 
 
 def evaluate(model: Model, test: ImageSet, classifier: Classifier) -> dict[str, float]:
-    """All figures of a model with a code in the plane: on the whole test set, the measures against p(z) on a probe."""
+    """All figures of a model: on the whole test set; for codes in a plane the measures against p(z), on a probe.
+
+    A model without an encoder can only be drawn from.
+    """
     model.eval()
+    if not model.spec.encoder:
+        drawn = generated_codes(model, np.zeros((0, model.recipe.latent)))
+        real = judge(classifier, torch.from_numpy(test.pixels)).share
+        return {"gap_share": gap_share(model, classifier, drawn), "gap_share.null": 1 - real}
     z = codes(model, test)
     index = probe(test, PROBE)
     drawn = aggregated_posterior(model, test)
     figures = reconstruction(model, test)
     if model.spec.posterior:
         figures |= bound(model, test, beta=model.recipe.get("beta", 1.0))
-    # What has no prior is held against a Gaussian: so far are codes from one of which nobody asked it.
-    p = prior(model.spec.prior_of(model.recipe) or "gaussian", model.recipe.latent)
-    figures |= against_prior(drawn[index], p, test.labels[index])
-    figures |= probe_spread(drawn, p, test.labels)
+    if model.recipe.latent == 2:
+        # What has no prior is held against a Gaussian: so far are codes from one of which nobody asked it.
+        p = prior(model.spec.prior_of(model.recipe) or "gaussian")
+        figures |= against_prior(drawn[index], p, test.labels[index])
+        figures |= probe_spread(drawn, p, test.labels)
     figures["knn"] = float(metrics.knn_accuracy(z, test.labels))
     figures["knn.null"] = float(np.bincount(test.labels).max() / len(test))  # to name the largest class each time
     figures["gap_share"] = gap_share(model, classifier, generated_codes(model, z))
     figures["gap_share.null"] = gap_share(model, classifier, z)  # not even all codes of real images decode to a digit
+    if model.spec.condition == "label":
+        figures["obeyed"] = obeyed(model, classifier, generated_codes(model, z))
+        figures["obeyed.null"] = 1 / CLASSES
     return figures
 
 

@@ -109,6 +109,33 @@ def drawn_figures(
     return means | {f"drawn.{name}.spread": float(np.std(values, ddof=1)) for name, values in found.items()}
 
 
+def sampled_figures(
+    model: Model, classifier: Classifier, train: ImageSet, test: ImageSet, seed: int = 0
+) -> dict[str, float]:
+    """Of a model without an encoder: sampled.share, .frechet and .tv of SETS sets drawn from its prior, with .spread.
+
+    frechet: to real test images, half of them for each set, as there are no reconstructions; so its blur is counted.
+    sampled.null.MEASURE: of as many real training images.
+    """
+    real = judge(classifier, torch.from_numpy(test.pixels))
+    others = train.subset(probe(train, min(len(test), len(train))))
+    unseen = judge(classifier, torch.from_numpy(others.pixels))
+    found: dict[str, list[float]] = defaultdict(list)
+    for turn in range(SETS):
+        rng = np.random.default_rng([seed, turn])
+        own = rng.permutation(len(test))[: len(test) // 2]
+        z = evaluation.generated_codes(model, np.zeros((0, model.recipe.latent)), len(own), int(rng.integers(2**31)))
+        seen, half = judge(classifier, decoded(model, z)), rng.permutation(len(others))[: len(own)]
+        found["share"].append(seen.share)
+        found["frechet"].append(metrics.frechet(seen.features, real.features[own]))
+        found["tv"].append(_class_distance(seen, real))
+        found["null.share"].append(float(real.digit[own].mean()))
+        found["null.frechet"].append(metrics.frechet(unseen.features[half], real.features[own]))
+        found["null.tv"].append(_class_distance(unseen, real, half))
+    means = {f"sampled.{name}": float(np.mean(values)) for name, values in found.items()}
+    return means | {f"sampled.{name}.spread": float(np.std(values, ddof=1)) for name, values in found.items()}
+
+
 def _class_distance(seen: Verdict, real: Verdict, part: NDArray | slice = slice(None)) -> float:
     """Total variation of the classes of what is a digit; 1 where nothing that is seen is one."""
     digits = seen.classes[part][seen.digit[part]]

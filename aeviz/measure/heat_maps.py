@@ -11,6 +11,7 @@ from torch import Generator, Tensor
 from aeviz.measure import evaluation, metrics
 from aeviz.measure.decoded_digits import decoded, judge
 from aeviz.measure.generator_limits import Extent
+from aeviz.measure.latent_plane import Plane
 from aeviz.models.base import Batch, Model
 from aeviz.models.layers import Classifier
 from aeviz.models.priors import Prior
@@ -41,9 +42,15 @@ def _square(values: Tensor) -> np.ndarray:
     return values.reshape(size, size).float().numpy()
 
 
-def clarity(model: Model, classifier: Classifier, extent: Extent, size: int, at: float = 0.0) -> np.ndarray:
-    """How clear a digit is decoded at each cell: the share of real digits that are less clear to the judge."""
-    images = decoded(model, cell_centres(extent, size).numpy(), at)
+def clarity(
+    model: Model, classifier: Classifier, extent: Extent, size: int, at: float = 0.0, plane: Plane | None = None
+) -> np.ndarray:
+    """How clear a digit is decoded at each cell: the share of real digits that are less clear to the judge.
+
+    at: as in `Model.condition`; plane: on which the map lies, where there are more latents than two.
+    """
+    cells = cell_centres(extent, size).numpy()
+    images = decoded(model, cells if plane is None else plane.lift(cells), at)
     return _square(torch.from_numpy(judge(classifier, images).clarity))
 
 

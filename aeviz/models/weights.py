@@ -25,8 +25,10 @@ def tensors_of(model: Model) -> dict[str, np.ndarray]:
 def descriptions_of(model: Model) -> dict[str, dict[str, str]]:
     """What a reader of the weights must know besides: each network's activation and the meaning of its output."""
     outputs = {"encoder": model.spec.encoder_output, "decoder": model.spec.decoder_output}
+    told = {"condition": model.spec.condition} if model.spec.condition else {}
     return {
         name: {"activation": network.activation, "output": outputs.get(name, "logit")}
+        | (told if name in outputs else {})
         for name, network in model.networks.items()
     }
 
@@ -49,9 +51,8 @@ def _folded(recipe: Recipe) -> Recipe:
 def _restored(recipe: Recipe, tensors: dict[str, np.ndarray]) -> Model:
     model = build(recipe, Generator())
     for name, network in model.networks.items():
-        network.load_folded(
-            {k[len(name) + 1 :]: torch.from_numpy(v) for k, v in tensors.items() if k.startswith(name + ".")}
-        )
+        own = {k[len(name) + 1 :]: torch.from_numpy(v) for k, v in tensors.items() if k.startswith(name + ".")}
+        network.load_folded(own)
     return model.eval()
 
 

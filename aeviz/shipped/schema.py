@@ -34,7 +34,9 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 ALONE = {name: name for name in ("seeds", "widths", "blur")}
 ALONE |= {one.classifier: "classifier" for one in PUBLISHED.values()}
 BY_SEED = "measured."  # tensors that nothing draws from; NaN where the map of a seed has no such place
-OUTPUTS = {"encoder": {"code": 2, "mean_logvar": 4}, "decoder": {"logits": PIXELS, "pixels": PIXELS}}  # numbers given
+# Numbers given: by an encoder for each latent, by a decoder for each pixel.
+OUTPUTS = {"encoder": {"code": 1, "mean_logvar": 2}, "decoder": {"logits": 1, "pixels": 1, "mean_logvar": 2}}
+TOLD = {None: 0, "log_beta": 0, "label": CLASSES}  # numbers behind the input by what it is told; β goes to gates
 
 Tensors = Mapping[str, NDArray]
 NOTHING: Values = MappingProxyType({})
@@ -138,17 +140,29 @@ def needed(name: str, model: str = "") -> tuple[tuple[str, ...], tuple[str, ...]
 
 
 def _encoder(own: Tensors, about: Mapping[str, str]) -> None:
-    _network(own, about, OUTPUTS["encoder"], columns=PIXELS)
+    _network(own, about, OUTPUTS["encoder"], PIXELS, _latents(own))
 
 
 def _decoder(own: Tensors, about: Mapping[str, str]) -> None:
-    _network(own, about, OUTPUTS["decoder"], columns=2)
+    _network(own, about, OUTPUTS["decoder"], _latents(own), PIXELS)
 
 
-def _network(own: Tensors, about: Mapping[str, str], outputs: Mapping[str, int], columns: int) -> None:
-    """Layers from `columns` numbers to as many as its output means, with or without gates."""
+def _latents(own: Tensors) -> int:
+    """Two, unless axes say how the plane of the map lies among more."""
+    if "axes" not in own:
+        return 2
+    latents = len(_array(own, "axes", None, None))
+    _array(own, "axes", latents, latents)
+    _array(own, "rest", latents)
+    return latents
+
+
+def _network(own: Tensors, about: Mapping[str, str], outputs: Mapping[str, int], columns: int, given: int) -> None:
+    """Layers from `columns` numbers, and what it is told, to as many as its output means, with or without gates."""
     _need(about.get("activation") in ACTIVATIONS, "an unknown activation")
     _need(about.get("output") in outputs, "an unknown output")
+    _need(about.get("condition") in TOLD, "an unknown condition")
+    columns += TOLD[about.get("condition")]
     layers = sum(key.endswith(".weight") for key in own)
     for k in range(layers):
         rows = len(_array(own, f"{k}.weight", None, columns))
@@ -157,14 +171,21 @@ def _network(own: Tensors, about: Mapping[str, str], outputs: Mapping[str, int],
             _array(own, f"{k}.gate_slope", rows)
             _array(own, f"{k}.gate_offset", rows)
         columns = rows
-    _need(layers > 0 and columns == outputs[about["output"]], "layers that end in another number of outputs")
+    _need(layers > 0 and columns == given * outputs[about["output"]], "layers that end in another number of outputs")
 
 
 def _map(own: Tensors, about: Mapping[str, str]) -> None:
     """Codes, heat maps and extents, for each rung of the ladder of log β."""
     rungs = len(_increasing(own, "ladder"))
-    count = len(_labels(own))
-    _array(own, "means", rungs, count, 2)
+    if own.get("labels") is not None and not own["labels"].size:  # of a model without an encoder
+        _need(own.get("means") is not None and own["means"].shape == (rungs, 0, 2), "codes that have no labels")
+        count = 0
+    else:
+        count = len(_labels(own))
+        _array(own, "means", rungs, count, 2)
+    if "centre" in own or "spread" in own:
+        further = len(_array(own, "spread", None))
+        _array(own, "centre", further)
     if "log_variances" in own:
         _array(own, "log_variances", rungs, count, 2)
     _extents(own, "extents", rungs)

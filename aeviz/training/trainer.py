@@ -161,21 +161,26 @@ class Trainer:
         return terms
 
     @torch.no_grad()
-    def encode(self, probe: Tensor) -> tuple[np.ndarray, np.ndarray | None]:
+    def encode(self, probe: Tensor, labels: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray | None]:
         """(n, 784) on the trainer's device -> codes (n, d), and where q(z|x) has a width its log-variances (n, d).
 
+        labels: (n,), for a model that is told them. A model without an encoder gives no codes, (0, d).
         Raises TrainingError where a code is not finite.
         """
         self.check()
         self.model.eval()
-        codes, log_variances = self.model.encode(probe, self.model.condition(len(probe)))  # β = 1, where it has one
+        if not self.model.spec.encoder:
+            return np.zeros((0, self.recipe.latent), np.float32), None
+        told = self.model.condition(len(probe), labels=labels)  # β = 1, where it is told that
+        codes, log_variances = self.model.encode(probe, told)
         if not torch.isfinite(codes).all():
             raise TrainingError(f"A code is no longer a finite number at step {self.step}.", self.step)
         return codes.cpu().numpy(), None if log_variances is None else log_variances.cpu().numpy()
 
-    def snapshot(self, terms: list[dict[str, Tensor]], probe: Tensor) -> Snapshot:
+    def snapshot(self, terms: list[dict[str, Tensor]], probe: ImageSet) -> Snapshot:
         weights = {name: tensor.cpu().numpy().copy() for name, tensor in self.model.state_dict().items()}
-        return Snapshot(self.step, self.steps, mean_of(terms), self.encode(probe)[0], weights)
+        codes, _ = self.encode(torch.from_numpy(probe.pixels).to(self.device), probe.labels)
+        return Snapshot(self.step, self.steps, mean_of(terms), codes, weights)
 
     # ---- to go on from where a run stood
 
@@ -298,7 +303,7 @@ def train(
     """
     run = Run(plan if isinstance(plan, Plan) else Plan(plan), images)
     every = every or run.trainer.steps_per_epoch
-    shown = torch.from_numpy((probe or images.subset(slice(1000))).pixels)
+    shown = probe or images.subset(slice(1000))
     terms: list[dict[str, Tensor]] = []
     yield run.trainer.snapshot(terms, shown)
     while not run.done:

@@ -41,6 +41,8 @@ class LiveMetrics:
         is a plane and has a prior, "sw2", "one_nn" and "coverage" of the aggregated posterior against draws of it.
         What is no finite number is left out: a run that diverges has such before its loss is one.
         """
+        if not model.spec.encoder:  # it gives no image back, and has no codes to measure
+            return {}
         generator = Generator().manual_seed(seed)
         told = model.condition(len(self.x), labels=self.labels)
         codes, log_variances = model.encode(self.x, told)

@@ -43,11 +43,12 @@ class Recorder:
         Raises TrainingError where a code is not finite, OutOfRangeError where a number is too large to be shown;
         nothing is written then.
         """
-        codes, log_variances = trainer.encode(self.shown.to(trainer.device))
+        codes, log_variances = trainer.encode(self.shown.to(trainer.device), self.map.labels)
         model = on_processor(trainer.model)
         tensors = self.map.tensors(model, codes, log_variances)
         decoder = decoder_on(self.map.plane, model.decoder)
         about = {"activation": model.decoder.activation, "output": model.spec.decoder_output}
+        about |= {"condition": model.spec.condition} if model.spec.condition else {}
         try:
             self._write(trainer.step, "map", pack(tensors, {}))
             self._write(trainer.step, "decoder", pack(decoder, about))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 
 from aeviz.errors import AevizError
 from aeviz.measure import heat_maps, metrics
 from aeviz.measure.heat_maps import Extent
+from aeviz.measure.latent_plane import Plane, plane_of
 from aeviz.models.base import Model
 from aeviz.models.layers import MLP
 from aeviz.models.priors import prior
@@ -39,36 +38,6 @@ def halved(values: np.ndarray | torch.Tensor) -> np.ndarray:
     return tensor.half().cpu().numpy()
 
 
-@dataclass(frozen=True, eq=False)
-class Plane:
-    """z = axes · u + rest for the point u of the map; u = axesᵀ z for the code z. The axes are orthonormal."""
-
-    axes: np.ndarray  # (d, 2) float32; with one latent the second column is 0: it moves nothing
-    rest: np.ndarray  # (d,) float32, orthogonal to the axes
-
-    def flat(self, z: np.ndarray) -> np.ndarray:
-        """(n, d) -> (n, 2)."""
-        return z @ self.axes
-
-
-def plane_of(codes: np.ndarray, before: Plane | None = None) -> Plane:
-    """The plane that is shown of codes (n, d): all there is for d ≤ 2, else the two directions of most variance.
-
-    Principal axes may turn or change their sign from one snapshot to the next; they are turned within their plane to
-    lie as near as they can to the axes `before` (orthogonal Procrustes), so that only what the codes do is seen.
-    """
-    d = codes.shape[1]
-    if d <= 2:
-        return Plane(np.eye(d, 2, dtype=np.float32), np.zeros(d, np.float32))
-    mean = codes.mean(0)
-    axes = np.linalg.svd(codes - mean, full_matrices=False)[2][:2].T  # (d, 2)
-    if before is not None:
-        u, _, v = np.linalg.svd(axes.T @ before.axes)
-        axes = axes @ (u @ v)
-    rest = mean - axes @ (axes.T @ mean)
-    return Plane(axes.astype(np.float32), rest.astype(np.float32))
-
-
 def extent_for(means: np.ndarray, reach: np.ndarray, model: Model, before: Extent | None = None) -> Extent:
     """The square that the map shows of codes (n, 2) and of what their posteriors reach (m, 2); the one `before`, as
     long as it fits.
@@ -76,8 +45,10 @@ def extent_for(means: np.ndarray, reach: np.ndarray, model: Model, before: Exten
     It holds both, and where the prior lies. Codes that are a clump in the midst of that have the map follow them, the
     origin on it, as wide as leaves the clump one and shows its dots: then the ticks tell how small it is.
     """
-    codes, (x0, x1, y0, y1) = heat_maps.extent_of(means), heat_maps.extent_of(reach)
     least = LEAST_HALF["prior" if model.spec.prior_of(model.recipe) else "none"]
+    if not len(means):  # no encoder, so there is only the prior to show
+        return -least, least, -least, least
+    codes, (x0, x1, y0, y1) = heat_maps.extent_of(means), heat_maps.extent_of(reach)
     needed = (min(x0, -least), max(x1, least), min(y0, -least), max(y1, least))
     room = 1.0 if _side(needed) <= 2 * least else ROOM
     widest = max(CLUMP * _side(codes), 2 * FINEST_HALF)
@@ -103,11 +74,18 @@ def _holds(outer: Extent, inner: Extent) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1] and outer[2] <= inner[2] and inner[3] <= outer[3]
 
 
+def _fits(values: np.ndarray) -> np.ndarray:
+    """The values themselves. Raises OutOfRangeError where float16 does not hold them."""
+    if values.size:
+        halved(values)
+    return values
+
+
 class RunMap:
     """The maps of one run, each in the place of the one before."""
 
     def __init__(self, labels: np.ndarray) -> None:
-        self.labels = labels.astype(np.uint8)
+        self.labels = labels.astype(np.uint8)  # (n,) of the images whose codes are shown
         self.plane: Plane | None = None
         self.extent: Extent | None = None
         self._heats: dict[tuple, np.ndarray] = {}
@@ -118,23 +96,26 @@ class RunMap:
 
         Raises OutOfRangeError where float16 does not hold it.
         """
-        halved(z)
-        self.plane = plane_of(z, self.plane)
+        self.plane = plane_of(z if len(z) == 0 else _fits(z), self.plane)
         means = self.plane.flat(z)
-        rung = {"means": halved(means)}
+        rung = {"means": _fits(means).astype(np.float16)}
         reach = means
         if log_variances is not None:
             with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused below
-                variance = np.exp(log_variances) @ self.plane.axes**2  # of the projection, whose axes are orthonormal
+                # Of the projection, as the axes are orthonormal.
+                variance = np.exp(log_variances) @ self.plane.axes[:, :2] ** 2
             rung["log_variances"] = halved(np.log(np.maximum(variance, 1e-7)))
             deviation = 1.5 * np.sqrt(variance)
             reach = np.concatenate([means - deviation, means + deviation])
         self.extent = extent_for(means, reach, model, self.extent)
         rung |= {f"heat.{name}": halved(heat) for name, heat in self._heat_maps(model).items()}
-        nearest = np.median(metrics.nearest_other_code_distance(means))
+        nearest = np.median(metrics.nearest_other_code_distance(means)) if len(means) else 1.0
         rung |= {"extents": np.array(self.extent, np.float32), "nearest": np.float32(nearest)}
         stacked = {name: np.asarray(value)[None] for name, value in rung.items()}
-        return stacked | {"ladder": np.zeros(1, np.float32), "labels": self.labels}
+        stacked |= {"ladder": np.zeros(1, np.float32), "labels": self.labels[: len(means)]}
+        if z.shape[1] > 2:
+            stacked |= {"centre": self.plane.centre, "spread": self.plane.spread}
+        return stacked
 
     def _heat_maps(self, model: Model) -> dict[str, np.ndarray]:
         """What lies under the codes where the latent space is a plane: the prior, and what the discriminator thinks."""
@@ -151,12 +132,13 @@ class RunMap:
 
 
 def decoder_on(plane: Plane, decoder: MLP) -> dict[str, np.ndarray]:
-    """The decoder from a point of the plane, in float16: its first layer becomes W (axes · u + rest) + b.
+    """The decoder from a point of the plane, in float16: its first layer becomes W (axes · (u, s) + rest) + b.
 
+    Inputs behind those of the code, a label's, stay as they are.
     Raises OutOfRangeError where float16 does not hold a weight.
     """
     tensors = decoder.folded()
     axes, rest = torch.from_numpy(plane.axes), torch.from_numpy(plane.rest)
-    weight = tensors["0.weight"].cpu()
-    tensors |= {"0.weight": weight @ axes, "0.bias": tensors["0.bias"].cpu() + weight @ rest}
+    weight, told = tensors["0.weight"].cpu().split([len(axes), decoder.linears[0].in_features - len(axes)], dim=1)
+    tensors |= {"0.weight": torch.cat([weight @ axes, told], 1), "0.bias": tensors["0.bias"].cpu() + weight @ rest}
     return {name: halved(tensor) for name, tensor in tensors.items()}

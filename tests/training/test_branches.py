@@ -3,6 +3,7 @@
 import contextlib
 import json
 
+import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,6 +84,7 @@ settings = st.fixed_dictionaries(
 branches = st.lists(st.tuples(st.integers(0, 50), st.sampled_from(sorted(VALUES)), st.booleans()), max_size=4)
 
 
+@hypothesis.settings(deadline=None)
 @given(st.sampled_from(sorted(FAMILIES)), settings, branches)
 def test_a_plan_survives_its_file(model, settings, branches):
     declared = declared_by(FAMILIES[model])

@@ -6,10 +6,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aeviz.measure.latent_plane import plane_of
 from aeviz.models.build import build
 from aeviz.models.layers import MLP
 from aeviz.models.registry import FAMILIES
-from aeviz.worker.run_map import OutOfRangeError, RunMap, decoder_on, extent_for, halved, plane_of
+from aeviz.worker.run_map import OutOfRangeError, RunMap, decoder_on, extent_for, halved
 from tests.toys import few_digits, small_recipe
 
 MODELS_BY_NAME = {name: build(small_recipe(name), torch.Generator().manual_seed(0)) for name in ("ae", "vae")}
@@ -31,26 +32,41 @@ def run_folded(tensors, u):
     return h
 
 
+@pytest.mark.parametrize("told", [0, 10])
 @pytest.mark.parametrize("d", [1, 2, 3, 10])
-def test_a_code_on_the_plane_is_decoded_as_the_model_decodes_it(d):
+def test_a_code_is_decoded_by_its_places_along_the_axes_as_the_model_decodes_it(d, told):
     z = cloud(d)
     plane = plane_of(z)
-    on_plane = plane.flat(z) @ plane.axes.T + plane.rest  # the codes, dropped onto what is shown
-    decoder = MLP((d, 30, 20, 784))
+    decoder = MLP((d + told, 30, 20, 784))
+    label = np.tile(np.linspace(0, 1, told), (len(z), 1)).astype(np.float32)  # stands behind the code, and stays
+    places = z @ plane.axes  # along all axes: nothing is left out
     with torch.no_grad():
-        expected = decoder(torch.from_numpy(on_plane)).numpy()
-    np.testing.assert_allclose(run_folded(decoder_on(plane, decoder), plane.flat(z)), expected, atol=4e-3)
-    if d <= 2:
-        np.testing.assert_allclose(on_plane, z, atol=1e-6)  # there nothing is left out
+        expected = decoder(torch.from_numpy(np.concatenate([z, label], 1))).numpy()
+        on_map = decoder(torch.from_numpy(np.concatenate([plane.lift(plane.flat(z)), label], 1))).numpy()
+    folded = decoder_on(plane, decoder)
+    np.testing.assert_allclose(run_folded(folded, np.concatenate([places, label], 1)), expected, atol=4e-3)
+    places[:, 2:] = plane.centre
+    np.testing.assert_allclose(run_folded(folded, np.concatenate([places, label], 1)), on_map, atol=4e-3)
 
 
 def test_of_many_latents_the_two_of_most_variance_are_shown():
     z = cloud(6) @ np.linalg.qr(np.random.default_rng(1).normal(size=(6, 6)))[0].astype(np.float32)
     plane = plane_of(z)
-    np.testing.assert_allclose(plane.axes.T @ plane.axes, np.eye(2), atol=1e-5)
-    np.testing.assert_allclose(plane.axes.T @ plane.rest, 0, atol=1e-5)
-    largest = np.sort(np.linalg.eigvalsh(np.cov(z.T)))[-2:]
-    assert plane.flat(z).var(0, ddof=1).sum() == pytest.approx(largest.sum(), rel=1e-3)
+    np.testing.assert_allclose(plane.axes.T @ plane.axes, np.eye(6), atol=1e-5)
+    np.testing.assert_allclose(plane.rest, 0, atol=1e-5)
+    variances = np.sort(np.linalg.eigvalsh(np.cov(z.T)))[::-1]
+    assert plane.flat(z).var(0, ddof=1).sum() == pytest.approx(variances[:2].sum(), rel=1e-3)
+    np.testing.assert_allclose(plane.spread**2, variances[2:], rtol=0.02)
+    np.testing.assert_allclose(plane.centre, (z @ plane.axes)[:, 2:].mean(0), atol=1e-4)
+
+
+def test_of_fewer_codes_than_latents_there_are_fewer_axes():
+    z = cloud(20, n=8)
+    plane = plane_of(z)
+    assert plane.axes.shape == (20, 8)
+    np.testing.assert_allclose(plane.axes.T @ plane.rest, 0, atol=1e-4)
+    places = z @ plane.axes
+    np.testing.assert_allclose(places @ plane.axes.T + plane.rest, z, atol=1e-4)  # in whose span they lie
 
 
 def test_the_plane_does_not_turn_when_the_codes_hardly_move():
@@ -60,13 +76,16 @@ def test_the_plane_does_not_turn_when_the_codes_hardly_move():
     assert np.abs(turned.axes - first.axes).max() < 0.05
 
 
-@pytest.mark.parametrize("name", FAMILIES)
+ENCODING = [name for name, spec in FAMILIES.items() if spec.encoder]
+
+
+@pytest.mark.parametrize("name", ENCODING)
 @pytest.mark.parametrize("latent", [1, 2, 5])
 def test_a_map_has_the_form_of_a_shipped_one(name, latent):
     images = few_digits(60)
     model = build(small_recipe(name, latent=latent), torch.Generator().manual_seed(0)).eval()
     with torch.no_grad():
-        codes, log_variances = model.encode(torch.from_numpy(images.pixels), torch.zeros(60))
+        codes, log_variances = model.encode(torch.from_numpy(images.pixels), model.condition(60))
     found = RunMap(images.labels).tensors(
         model, codes.numpy(), None if log_variances is None else log_variances.numpy()
     )
@@ -76,9 +95,11 @@ def test_a_map_has_the_form_of_a_shipped_one(name, latent):
     assert found["nearest"].shape == (1,)
     assert found["ladder"].tolist() == [0.0]
     assert found["labels"].tolist() == images.labels.tolist()
-    assert ("log_variances" in found) == (name in {"vae", "beta_vae"})
-    assert ("heat.prior" in found) == (name in {"vae", "beta_vae", "aae"} and latent == 2)
-    assert ("heat.discriminator" in found) == (name == "aae" and latent == 2)
+    spec = FAMILIES[name]
+    assert ("log_variances" in found) == spec.posterior
+    assert ("heat.prior" in found) == (spec.prior_of(model.recipe) is not None and latent == 2)
+    assert ("heat.discriminator" in found) == (spec.discriminator == "codes" and latent == 2)
+    assert ("spread" in found) == ("centre" in found) == (latent > 2)
     if latent == 1:
         assert np.abs(found["means"][0, :, 1]).max() == 0  # one number lies on a line
 
@@ -89,7 +110,7 @@ def test_the_width_of_a_posterior_is_that_of_its_projection():
     run_map = RunMap(np.zeros(300, np.int64))
     found = run_map.tensors(model, z, log_variances)
     draws = np.random.default_rng(3).normal(size=(40_000, 4)) * np.exp(log_variances[0] / 2)
-    expected = (draws @ run_map.plane.axes).var(0)
+    expected = (draws @ run_map.plane.axes[:, :2]).var(0)
     np.testing.assert_allclose(np.exp(found["log_variances"][0, 0].astype(float)), expected, rtol=0.05)
 
 
@@ -103,13 +124,13 @@ def test_the_map_stays_while_the_codes_fit_and_moves_when_they_do_not():
     assert wide[1] - wide[0] == pytest.approx(wide[3] - wide[2])
 
 
-@pytest.mark.parametrize("name", FAMILIES)
+@pytest.mark.parametrize("name", ENCODING)
 def test_the_codes_before_the_first_step_are_a_clump_whose_dots_can_be_told_apart(name):
     """And a clump still: most of the map is empty, and the origin is on it."""
     images = few_digits(200)
     model = build(small_recipe(name), torch.Generator().manual_seed(0)).eval()
     with torch.no_grad():
-        codes, widths = model.encode(torch.from_numpy(images.pixels), torch.zeros(200))
+        codes, widths = model.encode(torch.from_numpy(images.pixels), model.condition(200))
     found = RunMap(images.labels).tensors(model, codes.numpy(), None if widths is None else widths.numpy())
     x0, x1, y0, y1 = found["extents"][0]
     dots = (found["means"][0].astype(float) - [x0, y0]) / [x1 - x0, y1 - y0]  # as shares of the map

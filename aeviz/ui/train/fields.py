@@ -28,14 +28,16 @@ def field_of(setting: Setting) -> Field:
 
 def _differs(setting: Setting) -> bool:
     """Whether families that share this setting give it different defaults."""
-    own = {other.default for spec in FAMILIES.values() for other in spec.settings if other.name == setting.name}
-    return len(own) > 1
+    every = (*COMMON, *(own for spec in FAMILIES.values() for own in spec.settings))
+    return len({other.default for other in every if other.name == setting.name}) > 1
 
 
 def declared(model: str) -> dict[str, Setting]:
     """The settings that the page asks for of a model, by the link's names: its own first, then those of all."""
-    found = {setting.link_name: setting for setting in (*FAMILIES[model].settings, *COMMON)}
-    return {name: setting for name, setting in found.items() if setting.asked}
+    own = FAMILIES[model].settings  # where it gives a common setting another default, that one holds
+    named = {setting.name for setting in own}
+    found = (*own, *(setting for setting in COMMON if setting.name not in named))
+    return {setting.link_name: setting for setting in found if setting.asked}
 
 
 def has(model: str, name: str) -> bool:
