@@ -34,13 +34,13 @@ def shipped() -> dict[str, tuple[Spec, Ship]]:
 
 
 def shared_settings(common: tuple[Setting, ...]) -> dict[str, Setting]:
-    """All settings by what links call them, the common ones after those of families, each once.
+    """All settings by what links call them, the common ones first, each once.
 
     Two families may give one name another default; all else they must say alike, as one link serves both.
     Raises SpecError where they do not.
     """
     found: dict[str, Setting] = {}
-    for setting in [*(own for spec in FAMILIES.values() for own in spec.settings), *common]:
+    for setting in [*common, *(own for spec in FAMILIES.values() for own in spec.settings)]:
         known = found.setdefault(setting.link_name, setting)
         if (known.name, known.asked, type(known.default)) != (setting.name, setting.asked, type(setting.default)):
             raise SpecError(f"Two families mean different things by the setting {setting.link_name!r}; rename one.")

@@ -143,8 +143,8 @@ def test_a_loss_that_is_not_finite_stops_the_run_with_its_step():
 def test_a_recipe_outside_its_range_is_refused_in_a_sentence():
     with pytest.raises(ValueError, match="epochs = 0"):
         Recipe(epochs=0)
-    with pytest.raises(ValueError, match="model = 'gan'"):
-        Recipe(model="gan")
+    with pytest.raises(ValueError, match="model = 'boltzmann'"):
+        Recipe(model="boltzmann")
 
 
 def test_the_digest_names_the_settings():

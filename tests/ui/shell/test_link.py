@@ -135,7 +135,7 @@ def test_only_numbers_within_the_range_pass(number):
         ("encoding", {"above": "1,2,9"}, "out_of_range"),
         ("encoding", {"frequency": "0.5"}, "out_of_range"),
         ("encoding", {"set": "cubes"}, "unknown_choice"),
-        ("train", {"model": "gan"}, "unknown_choice"),
+        ("train", {"model": "boltzmann"}, "unknown_choice"),
         ("train", {"latent": "2.5"}, "not_whole"),
         ("train", {"latent": "1_0"}, "not_whole"),
         ("train", {"latent": "٢"}, "not_whole"),
