@@ -28,7 +28,7 @@ BAD = [
     ("front", {"heat": "sauna"}), ("front", {"link": "chain"}), ("front", {"z": "1"}), ("front", {"z": "1e9,0"}),
     ("front", {"z": "nan,0"}), ("front", {"page": "lab9"}), ("gaps", {"z": "99,99"}), ("vae", {"beta": "0"}),
     ("vae", {"beta": "much"}), ("vae", {"z": "50,50"}), ("aae", {"prior": "doughnut"}), ("aae", {"beta": "1"}),
-    ("train", {"model": "boltzmann"}), ("train", {"widths": "8,,8"}), ("train", {"latent": "65"}), ("train", {"seed": "1.5"}),
+    ("train", {"model": "new"}), ("train", {"widths": "8,,8"}), ("train", {"latent": "65"}), ("train", {"seed": "1.5"}),
     ("encoding", {"amplitude": "7"}), ("encoding", {"height": ""}), ("encoding", {"<b>": "**x**"}),
     ("encoding", {"drawn": "?"}), ("encoding", {"above": "1"}), ("gaps", {"guess": "where.here"}),
     ("gaps", {"guess": "what.far"}), ("gaps", {"guess": "area.ae,area.ae"}), ("vae", {"at": "roof"}),

@@ -51,7 +51,7 @@ def shown(app: AppTest) -> str:
 
 def labels(app: AppTest) -> list[str]:
     widgets = [app.number_input, app.selectbox, app.toggle, app.text_input]
-    return [widget.label for kind in widgets for widget in kind]
+    return [widget.label for kind in widgets for widget in kind if widget.key != f"train.model.{widget.key.rsplit('.')[-1]}"]
 
 
 def query_of(app: AppTest) -> dict[str, str]:

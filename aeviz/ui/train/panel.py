@@ -32,6 +32,8 @@ def train_button() -> None:
         st.button(label, key="train_start_over", on_click=bench.start_over, help=t("train.start_over_help"))
     if settings.any_faults():
         st.caption(t("train.see_settings"))
+    if settings.needs_classes():
+        st.error(t("train.fault_classes"))
     said.show("train", asked)
 
 

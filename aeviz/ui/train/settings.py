@@ -6,7 +6,6 @@ from streamlit.delta_generator import DeltaGenerator
 from aeviz.models.registry import FAMILIES
 from aeviz.models.spec import Setting
 from aeviz.training.recipe import Recipe
-from aeviz.ui import controls
 from aeviz.ui.shell import link, state
 from aeviz.ui.shell.link_fields import RefusedError
 from aeviz.ui.text import family_text, t
@@ -14,6 +13,7 @@ from aeviz.ui.train import data, defaults, fields
 
 PAGE = "train"
 GROUPS = ("network", "loss", "training")
+MODEL_WIDTH = 210  # pixels: the longest name of a family
 
 
 def model() -> str:
@@ -35,11 +35,14 @@ def value(name: str) -> object:
 
 
 def choose() -> DeltaGenerator:
-    """Model and data as chips. Returns their row, for what belongs beside them."""
+    """Model as a box, as there are many, and data as chips. Returns their row, for what belongs beside them."""
     row = st.container(horizontal=True, vertical_alignment="center")
     with row:
         names = {name: family_text(name)["name"] for name in FAMILIES}
-        controls.one_of(PAGE, "model", names, label="train.model_label")
+        st.selectbox(
+            t("train.model_label"), list(FAMILIES), format_func=names.get, key=state.widget_key(PAGE, "model"),
+            label_visibility="collapsed", width=MODEL_WIDTH,
+        )  # fmt: skip
         data.choose()
     return row
 

@@ -50,7 +50,7 @@ def test_what_nobody_chose_suits_model_and_data(jobs):
 def test_a_value_of_ones_own_stays_when_the_model_changes_and_what_suits_follows(jobs):
     app = opened(jobs, model="vae", epochs="7")
     assert app.number_input("train.rate.en").value == 0.002
-    alive(app.button_group("train.model.en").set_value("linear_ae").run())
+    alive(app.selectbox("train.model.en").set_value("linear_ae").run())
     assert app.number_input("train.rate.en").value == 0.03
     assert app.number_input("train.epochs.en").value == 7
     assert query_of(app) == {"lang": "en", "model": "linear_ae", "epochs": "7"}
