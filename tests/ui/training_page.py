@@ -50,8 +50,9 @@ def shown(app: AppTest) -> str:
 
 
 def labels(app: AppTest) -> list[str]:
-    widgets = [app.number_input, app.selectbox, app.toggle, app.text_input]
-    return [widget.label for kind in widgets for widget in kind if widget.key != f"train.model.{widget.key.rsplit('.')[-1]}"]
+    """What the boxes of the settings are called, without that of the model."""
+    boxes = [widget for kind in (app.number_input, app.selectbox, app.toggle, app.text_input) for widget in kind]
+    return [box.label for box in boxes if not (box.key or "").startswith("train.model.")]
 
 
 def query_of(app: AppTest) -> dict[str, str]:
