@@ -9,13 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aeviz.models.registry import FAMILIES
+from aeviz.models.spec import Setting
 from aeviz.training.branches import MAX_BRANCHES, Branch, Plan, PlanError, branchable
 from aeviz.training.recipe import Recipe, declared_by
 
-VALUES = {
-    "beta": 4.0, "adversarial_weight": 3.0, "prior": "ring", "learning_rate": 0.01, "noise": 0.2, "instance_noise": 0.0,
-    "binarise": True, "loss": "squared_error", "weight_decay": 0.0, "epochs": 3, "seed": 11,
-}  # fmt: skip
+
+def another(setting: Setting) -> object:
+    """A value that is not the default."""
+    if isinstance(setting.default, bool):
+        return not setting.default
+    if isinstance(setting.default, str):
+        return next(option for option in setting.options if option != setting.default)
+    return setting.default + 1 if isinstance(setting.default, int) else setting.default / 2 or 0.2
+
+
+VALUES = {s.name: another(s) for name in FAMILIES for s in declared_by(FAMILIES[name]).values() if s.branchable}
 
 
 def test_a_plan_without_branches_is_its_recipe():

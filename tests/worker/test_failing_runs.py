@@ -43,7 +43,8 @@ def diverging(model):
     )
 
 
-@pytest.mark.parametrize("model", sorted(set(FAMILIES) - {"linear_ae"}))  # whose loss stays finite for long
+# The loss of the linear one stays finite for long; without an encoder there are no codes to leave the map.
+@pytest.mark.parametrize("model", [name for name, spec in FAMILIES.items() if spec.encoder and not spec.linear])
 @pytest.mark.parametrize("check_every", [1, 50])  # as on a GPU, where to look is to wait
 def test_what_no_map_can_hold_is_not_shown_and_the_last_good_snapshot_stays(model, check_every, tmp_path, monkeypatch):
     monkeypatch.setitem(CHECK_EVERY, "cpu", check_every)
