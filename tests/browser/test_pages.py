@@ -18,7 +18,7 @@ PADS = {"": 3} | {name: int("z" in lab.link) for name, lab in labs.found().items
 PHONE = {"width": 390, "height": 844}
 TOO_WIDE = """() => [document.scrollingElement, document.querySelector('[data-testid="stMain"]')]
   .some((box) => box.scrollWidth > box.clientWidth)"""
-FILES = sorted(path.stem for path in (text.HERE / "en").glob("*.md"))
+FILES = text.pages()
 KEY = re.compile(rf"\b({'|'.join(FILES)})\.[a-z]+_[a-z_]+\b")  # as `front.ae_title`
 
 
