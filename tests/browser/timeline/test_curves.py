@@ -42,7 +42,7 @@ def test_the_curve_goes_through_its_points(bench):
     run = put(bench, filled(FakeRun()))
     bench.mount("line", timeline_data(run))
     bench.wait("line.step === '100'")
-    panel = "it.panels.get('kl')"
+    panel = "it.panels.get('kl').plot"
     path = bench.line(f"{panel}.lines[0].getAttribute('d')")
     drawn = [tuple(map(float, point)) for point in re.findall(r"[ML]([-\d.]+) ([-\d.]+)", path)]
     expected = bench.line(f"it.feeds[0].points.map(([step, {{ kl }}]) => [{panel}.x(step), {panel}.y(kl)])")

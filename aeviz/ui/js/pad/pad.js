@@ -1,5 +1,5 @@
 // The latent pad: a map of the latent plane, a point on it, and the digit that the decoder makes of the point.
-import { setUpBetaSlider } from "./beta_slider.js";
+import { scaleBeta } from "./beta_slider.js";
 import { paintDigit } from "./draw.js";
 import { forgetPaint, paintSoon } from "./frames.js";
 import { GridSource } from "./grid.js";
@@ -10,6 +10,7 @@ import { Marks } from "./marks.js";
 import { OwnDigit } from "./own_digit.js";
 import { PadMessage } from "./pad_message.js";
 import { sameWeights } from "../parts/piece.js";
+import { RangeInput } from "../parts/range_input.js";
 import { clamp, fromFraction, toFraction } from "./plane.js";
 import { listen } from "./pointer.js";
 import { Readout } from "./readout.js";
@@ -38,6 +39,7 @@ export class Pad {
     this.grids = new GridSource((grid) => this.receiveGrid(grid));
     this.probe = new HeatProbe(this);
     this.marks = new Marks(this);
+    this.slider = new RangeInput(this.view.beta, { move: (logBeta) => this.moveBeta(logBeta), release: () => this.send() });
     this.own = new OwnDigit(this);
     const on = {
       move: (u, v) => this.lead([u, v]),
@@ -64,6 +66,7 @@ export class Pad {
     this.theme = readTheme(root, data.projector);
     root.dataset.ink = this.theme.dark ? "light" : "dark";
     dressPad(this.view, data);
+    this.slider.name(data.text.beta);
     if (this.reopened(before)) {
       this.message.unsay();
       if (data.leads) this.group.place = null;
@@ -159,10 +162,7 @@ export class Pad {
     this.map = map.view();
     this.logBeta = map.conditioned ? clamp(Math.log(beta ?? 1), ...map.range) : 0;
     this.view.beta.hidden = !map.conditioned;
-    if (map.conditioned) {
-      const on = { move: (logBeta) => this.moveBeta(logBeta), release: () => this.send() };
-      this.slider = setUpBetaSlider(this.view.beta, map.range, on);
-    }
+    if (map.conditioned) scaleBeta(this.slider, map.range);
     this.map.at(this.logBeta);
     this.setZ(z ?? fromFraction(this.map.extent, group.place ?? START));
     this.ready = true;
@@ -340,7 +340,7 @@ export class Pad {
     this.resizes.disconnect();
     this.room.close();
     this.pointer.stop();
-    this.slider?.stop();
+    this.slider.stop();
     this.readout.stop();
     this.probe.close();
     this.marks.close();

@@ -1,5 +1,6 @@
 // The pad's elements, and the few that change.
 import { INVERTED } from "./heat.js";
+import { RANGE_HTML } from "../parts/range_input.js";
 
 // An output is a live region by itself; these are quiet, for the sliders' own value texts say what they say.
 const PAD_HTML = `
@@ -9,10 +10,7 @@ const PAD_HTML = `
       <div class="map" role="slider" tabindex="0" aria-orientation="horizontal"><canvas></canvas><div class="grip"></div><p class="waiting" hidden></p></div>
       <div class="under">
         <div class="legend" hidden><span></span><i><b></b></i><span></span><output aria-live="off"></output></div>
-        <div class="beta" hidden>
-          <label><span></span> <output aria-live="off"></output><input type="range"></label>
-          <div class="beta-ticks" aria-hidden="true"></div>
-        </div>
+        <div class="beta aeviz-range" hidden>${RANGE_HTML}</div>
       </div>
     </div>
     <div class="answer">
@@ -61,7 +59,7 @@ export function buildPad(parent) {
     root, title: find("h2"), formula: find(".formula"), header: find("header"), body: find(".body"),
     map: find(".map"), canvas: find(".map canvas"), grip: find(".grip"),
     waiting: find(".waiting"), under: find(".under"), legend: find(".legend"), legendMark: find(".legend b"), legendValue: find(".legend output"),
-    beta: find(".beta"), betaLabel: find(".beta label span"), betaInput: find(".beta input"),
+    beta: find(".beta"),
     digit: find(".digit"), trouble: find(".trouble"), spoken: find(".spoken"),
     rows: { z: row("z"), class: row("class"), nearest: row("nearest"), drawn: row("drawn") },
   };
@@ -88,8 +86,6 @@ export function dressPad(view, data) {
   view.map.setAttribute("aria-description", text.map_keys);
   view.digit.setAttribute("aria-label", text.decoded);
   say(view.waiting, text.waiting);
-  say(view.betaLabel, text.beta);
-  view.betaInput.setAttribute("aria-label", text.beta); // a label names the first that can have one: here the output
   for (const [name, { term }] of Object.entries(view.rows)) say(term, text[`row_${name}`]);
 }
 
