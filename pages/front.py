@@ -5,16 +5,17 @@ import streamlit as st
 from aeviz.ui import controls
 from aeviz.ui.controls.pieces import sketch_pad
 from aeviz.ui.labs import front_figures
-from aeviz.ui.labs.front_figures import MODELS
 from aeviz.ui.shell.labs import Lab
 from aeviz.ui.shell.link_fields import LINKED, Choice, Z, heat, layers
 from aeviz.ui.text import t
+
+MODELS = {"ae": "ae", "vae": "vae", "aae": "aae_gaussian"}  # as the page calls them, and their files
 
 LAB = Lab(
     order=0,
     link={
         "layers": layers("grid", "codes"), "heat": heat("gap", "density"), "link": LINKED, "z": Z,
-        "on": Choice(("ae", "vae", "aae"), "ae"),  # the pad whose z it is
+        "on": Choice(tuple(MODELS), "ae"),  # the pad whose z it is
     },
 )  # fmt: skip
 
@@ -38,7 +39,7 @@ def page() -> None:
         controls.onward("front")
 
     st.markdown(t("front.look_for"))
-    front_figures.look_answer()
+    front_figures.look_answer(MODELS)
     st.markdown(t("front.numbers"))
 
     controls.section("front.sketch_title")

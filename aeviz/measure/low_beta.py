@@ -14,17 +14,17 @@ class LowBeta:
     """Of a VAE for every beta, its smallest beta beside beta = 1.
 
     sigma, sigma_one: the median standard deviation of q(z|x). layout: the share of the one map's variance that the
-    other explains, turned, mirrored and scaled to fit; autoencoder: what a trained autoencoder's map explains of it.
+    other explains, turned, mirrored and scaled to fit; without_kl: what an autoencoder's map explains of it.
     """
 
     beta: float
     sigma: float
     sigma_one: float
     layout: float
-    autoencoder: float
+    without_kl: float
 
 
-def low_beta(plane: Mapping[str, NDArray], autoencoder: Mapping[str, NDArray]) -> LowBeta:
+def low_beta(plane: Mapping[str, NDArray], without_kl: Mapping[str, NDArray]) -> LowBeta:
     """From the maps of both as they ship: codes `means` (rungs, n, 2) of the same images; of the VAE `log_variances`
     (rungs, n, 2) along the `ladder` (rungs,) of log beta too.
 
@@ -35,6 +35,6 @@ def low_beta(plane: Mapping[str, NDArray], autoencoder: Mapping[str, NDArray]) -
     least, one = 0, int(np.abs(plane["ladder"]).argmin())
     codes = plane["means"].astype(np.float64)
     sigmas = [float(np.exp(0.5 * np.median(plane["log_variances"][k].astype(np.float64)))) for k in (least, one)]
-    others = (codes[one], autoencoder["means"][0].astype(np.float64))
+    others = (codes[one], without_kl["means"][0].astype(np.float64))
     explained = [1 - float(procrustes(other, codes[least])[2]) for other in others]
     return LowBeta(float(np.exp(plane["ladder"][least])), *sigmas, *explained)

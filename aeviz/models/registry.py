@@ -1,5 +1,6 @@
 """The model families that there are, in the order in which they are offered: one line each."""
 
+from collections.abc import Callable
 from importlib import import_module
 
 from aeviz.models.spec import Setting, Ship, Spec, SpecError
@@ -13,6 +14,8 @@ NAMES = (
 )
 
 FAMILIES: dict[str, Spec] = {name: import_module(f"aeviz.models.{name}.spec").SPEC for name in NAMES}
+
+USUAL = "vae"  # what is trained where nobody has chosen
 
 
 def spec_of(model: str) -> Spec:
@@ -31,6 +34,11 @@ def shipped() -> dict[str, tuple[Spec, Ship]]:
                 raise SpecError(f"{found[ship.name][0].name!r} and {spec.name!r} both ship a file {ship.name!r}.")
             found[ship.name] = spec, ship
     return found
+
+
+def file_of(has: Callable[[Spec], bool]) -> str:
+    """The first file that ships of the first family of which that holds. Raises StopIteration where there is none."""
+    return next(name for name, (spec, _) in shipped().items() if has(spec))
 
 
 def shared_settings(common: tuple[Setting, ...]) -> dict[str, Setting]:

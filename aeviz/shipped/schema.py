@@ -33,6 +33,8 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 # Files that are no model's, and the one part that each holds.
 ALONE = {name: name for name in ("seeds", "widths", "blur")}
 ALONE |= {one.classifier: "classifier" for one in PUBLISHED.values()}
+# What the study of bottlenecks measures: the error of its family, and of PCA with as many numbers.
+ERRORS = (*(spec.name for spec in FAMILIES.values() if "widths" in spec.studies), "pca")
 BY_SEED = "measured."  # tensors that nothing draws from; NaN where the map of a seed has no such place
 # Numbers given: by an encoder for each latent, by a decoder for each pixel.
 OUTPUTS = {"encoder": {"code": 1, "mean_logvar": 2}, "decoder": {"logits": 1, "pixels": 1, "mean_logvar": 2}}
@@ -235,7 +237,7 @@ def _widths(own: Tensors, about: Mapping[str, str]) -> None:
     """Errors and shares by the number of codes a digit."""
     numbers = _increasing(own, "numbers")
     _need(2 in numbers, "no width of two")
-    for name in ("ae", "pca"):
+    for name in ERRORS:
         _need(bool((_array(own, name, len(numbers)) > 0).all()), f"{name} with an error that is not above 0")
     share = _array(own, "digit_share", len(numbers))
     _need(bool(((share >= 0) & (share <= 1)).all()), "digit_share beyond 0 and 1")

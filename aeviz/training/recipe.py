@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aeviz.data.published import PUBLISHED
-from aeviz.models.registry import FAMILIES, spec_of
+from aeviz.models.registry import FAMILIES, USUAL, spec_of
 from aeviz.models.settings import COMMON
 from aeviz.models.spec import Setting, Spec
 
@@ -26,7 +26,7 @@ class Recipe:
 
     __slots__ = ("_values", "data", "model")
 
-    def __init__(self, model: str = "vae", data: str = USUAL_DATA, **settings: Any) -> None:
+    def __init__(self, model: str = USUAL, data: str = USUAL_DATA, **settings: Any) -> None:
         """What is not given stands at its default.
 
         Raises TypeError for a setting that the family has not, or a value of another type; ValueError, with a sentence,
@@ -91,7 +91,7 @@ class Recipe:
         """
         if not isinstance(found, Mapping):
             raise TypeError(f"a recipe is a table of settings, not {found!r}")
-        model = found.get("model", "vae")
+        model = found.get("model", USUAL)
         spec = spec_of(model) if isinstance(model, str) else None
         kept = {}
         for name, value in found.items():

@@ -9,13 +9,15 @@ import streamlit as st
 from aeviz.measure.discriminator_spread import discriminator_spreads
 from aeviz.measure.low_beta import low_beta
 from aeviz.measure.verdicts import range_of
+from aeviz.models.registry import FAMILIES
 from aeviz.shipped.catalogue import Pretrained
 from aeviz.ui.controls import charts, findings, number, table
 from aeviz.ui.controls.findings import figures_of, span
 from aeviz.ui.text import t
 
 MATCHING = (("sw2", 3), ("one_nn", 3), ("coverage", 3), ("knn", 3), ("cross_entropy", 1))
-IN_SEEDS = {"ae": "ae", "vae": "vae", "aae_gaussian": "aae"}  # what the study of six seeds calls a model
+# What the study of six seeds calls a model that ships: by its family.
+IN_SEEDS = {spec.ships[0].name: spec.name for spec in FAMILIES.values() if "seeds" in spec.studies}
 SHOWN_BETAS = (0.1, 1.0, 4.0)  # beside the pad's own; of each the nearest that was measured
 ABOUT = "≈ "  # before what was read between two that were
 
@@ -113,16 +115,16 @@ def _trade(curve: Mapping[str, np.ndarray], betas: np.ndarray, beta: float, bold
     return [f"**{beta:.3g}**" if bold else f"{beta:.3g}", *figures]
 
 
-def near_zero(model: Pretrained | None, autoencoder: Pretrained | None) -> None:
+def near_zero(model: Pretrained | None, without_kl: Pretrained | None) -> None:
     """What the map shows at the smallest β, in the figures of the two files that it takes."""
-    if model is None or autoencoder is None:
+    if model is None or without_kl is None:
         return
     try:
-        found = low_beta(model.part("map"), autoencoder.part("map"))
+        found = low_beta(model.part("map"), without_kl.part("map"))
     except ValueError:
         findings.none_from(model.name)
         return
     values = {"sigma": (found.sigma, 3), "sigma_one": (found.sigma_one, 3)}
-    values |= {"layout": (found.layout, 3), "autoencoder": (found.autoencoder, 2)}
+    values |= {"layout": (found.layout, 3), "without_kl": (found.without_kl, 2)}
     said = {name: number(value, digits) for name, (value, digits) in values.items()}
     st.markdown(t("vae.near_zero", beta=f"{found.beta:.2g}", **said))

@@ -6,15 +6,14 @@ import numpy as np
 import streamlit as st
 
 from aeviz.measure import digit_judge, verdicts
-from aeviz.shipped import networks
+from aeviz.shipped import networks, schema
 from aeviz.ui.controls import load, number, shipped, table
 from aeviz.ui.controls.figures import drawn_cells
 from aeviz.ui.controls.findings import figures_of, span
 from aeviz.ui.controls.pieces import film_strips, small_maps
-from aeviz.ui.shell import state
+from aeviz.ui.shell import link, state
 from aeviz.ui.text import t
 
-MODELS = ("ae", "vae")
 # What each limit is measured by, and the digits to show.
 LIMITS = {
     "area": {"area_ratio": 1},
@@ -25,15 +24,21 @@ LIMITS = {
 PLACES = ("within", "meet", "empty", "outside")
 SAMPLERS = ("gaussian", "box", "codes")
 WAYS = {"pixels": "pixels", "straight": "straight", "along": "data"}  # as measured, and as the page calls them
+WIDTHS = ("numbers", *schema.ERRORS, "digit_share")  # of the study of bottlenecks
 PAIRS = 500  # over which the ways were measured
 
 
-def marks_score(marks: Sequence[tuple[float, float]], model: str = "ae") -> None:
+def models() -> tuple[str, ...]:
+    """What the page holds against each other: the models of its pads, the one whose gaps they are first."""
+    return link.fields("gaps")["on"].options
+
+
+def marks_score(marks: Sequence[tuple[float, float]]) -> None:
     """How many marks (z) lie in a gap, by the judge's word on the image decoded there, and how many blind throws would.
 
     The null is the share of the map that is gap, of its 64 × 64 cells.
     """
-    found, classifier = load(model), shipped.needed("classifier") if marks else None
+    found, classifier = load(models()[0]), shipped.needed("classifier") if marks else None
     if found is None or classifier is None:
         return
     images = networks.pixels(found.part("decoder"), found.networks["decoder"], np.array(marks, np.float32))
@@ -45,8 +50,9 @@ def marks_score(marks: Sequence[tuple[float, float]], model: str = "ae") -> None
     st.caption(t("gaps.score_null", blind=number(blind, 1), count=count))
 
 
-def places_table(model: str = "ae") -> None:
+def places_table() -> None:
     """What share of the map each kind of place is, what share of it is gap, and the range of that over six seeds."""
+    model = models()[0]
     figures, seeds = figures_of(model) | {"where.all.area": 1.0}, figures_of("seeds")
     rows = [
         [
@@ -72,9 +78,9 @@ def limit_table(limit: str) -> None:
     seeds = figures_of("seeds")
     rows = []
     for name, digits in LIMITS[limit].items():
-        shown = [number(figures_of(model).get(name), digits) for model in MODELS]
-        ranges = [f"**{span(verdicts.range_of(seeds, f'{model}.{name}'), digits)}**" for model in MODELS]
-        null = number(figures_of("ae").get(f"{name}.null"), digits)
+        shown = [number(figures_of(model).get(name), digits) for model in models()]
+        ranges = [f"**{span(verdicts.range_of(seeds, f'{model}.{name}'), digits)}**" for model in models()]
+        null = number(figures_of(models()[0]).get(f"{name}.null"), digits)
         rows.append([t(f"gaps.{name}_what"), shown[0], ranges[0], shown[1], ranges[1], null])
     table(t("gaps.limits_columns"), rows, numbers=5)
 
@@ -87,10 +93,10 @@ def drawn_table() -> None:
     rows = [
         [t(f"gaps.sampler_{sampler}"), t(f"front.{model}_title"), *drawn_cells(figures_of(model), sampler)]
         for sampler in SAMPLERS
-        for model in MODELS
+        for model in models()
     ]
     rows += [
-        [t("gaps.drawn_null"), t(f"front.{model}_title"), *drawn_cells(figures_of(model), "null")] for model in MODELS
+        [t("gaps.drawn_null"), t(f"front.{model}_title"), *drawn_cells(figures_of(model), "null")] for model in models()
     ]
     table(t("gaps.drawn_columns"), rows, numbers=3)
 
@@ -100,7 +106,8 @@ def drawn_table() -> None:
 
 def path() -> None:
     """The three ways between two places on the autoencoder's map, which the link holds."""
-    at = film_strips("ae", key="gaps_path", a=state.start("gaps", "ae", "a"), b=state.start("gaps", "ae", "b"))
+    model = models()[0]
+    at = film_strips(model, key="gaps_path", a=state.start("gaps", model, "a"), b=state.start("gaps", model, "b"))
     for end, said in (("a", at.a), ("b", at.b)):
         if state.is_news("gaps", f"path.{end}", said):
             state.put("gaps", end, said)
@@ -111,7 +118,7 @@ def ways_table() -> None:
     rows = []
     for way, name in (WAYS | {"null": "null"}).items():
         cells = [t(f"gaps.path_{name}")]
-        for model in MODELS:
+        for model in models():
             figures = figures_of(model)
             # who mixes pixels leaves the plane
             far = "–" if way == "pixels" else number(figures.get(f"ways.{way}.far"), 2)
@@ -126,9 +133,10 @@ def seed_maps() -> None:
     found = shipped.needed("seeds")
     if found is None:
         return
-    count = len(found.part("seeds")["ae.codes"])
+    model = models()[0]
+    count = len(found.part("seeds")[f"{model}.codes"])
     titles = [t("gaps.seed", number=number) for number in range(count)]
-    small_maps(key="gaps_seeds", digest=found.blob("seeds").digest, which="ae", titles=titles)
+    small_maps(key="gaps_seeds", digest=found.blob("seeds").digest, which=model, titles=titles)
 
 
 def seeds_read() -> None:
@@ -137,7 +145,9 @@ def seeds_read() -> None:
     if not seeds:
         return
     names = {"": "alike", "_in_place": "in_place", "_null": "alike.null"}
-    said = {f"{model}{end}": number(seeds.get(f"{model}.{name}"), 2) for model in MODELS for end, name in names.items()}
+    said = {
+        f"{model}{end}": number(seeds.get(f"{model}.{name}"), 2) for model in models() for end, name in names.items()
+    }
     st.markdown(t("gaps.seeds_read", **said))
 
 
@@ -148,8 +158,8 @@ def widths_table() -> None:
         return
     part = found.part("widths")
     rows = [
-        [f"{int(d)}", number(ae, 4), number(pca, 4), number(ae / pca, 2), f"**{number(share, 2)}**"]
-        for d, ae, pca, share in zip(part["numbers"], part["ae"], part["pca"], part["digit_share"], strict=True)
+        [f"{int(d)}", number(ours, 4), number(pca, 4), number(ours / pca, 2), f"**{number(share, 2)}**"]
+        for d, ours, pca, share in zip(*(part[name] for name in WIDTHS), strict=True)
     ]
     table(t("gaps.widths_columns"), rows, numbers=5)
     figures = {name.replace(".", "_"): number(found.figures.get(name), 4) for name in found.figures}

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from aeviz.models.registry import file_of
 from aeviz.shipped.catalogue import Pretrained
 from aeviz.ui.controls import load, number, pictures
 from aeviz.ui.controls.pieces import small_maps
@@ -9,10 +10,12 @@ from aeviz.ui.text import t
 
 MAPS = ("codes", "pca", "turned")
 
+LINEAR = file_of(lambda spec: spec.linear)
+
 
 def same_plane() -> None:
     """What each decoder adds up, the maps of both, and the figures that say how far they are apart."""
-    shipped = load("linear_ae")
+    shipped = load(LINEAR)
     if shipped is None:
         return
     _axes(shipped)

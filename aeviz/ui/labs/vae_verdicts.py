@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 
+from aeviz.models.registry import file_of
 from aeviz.ui.controls import load, number
 from aeviz.ui.controls.findings import Finding
 from aeviz.ui.text import t
 
-FILE = "beta_vae"
+FILE = file_of(lambda spec: spec.condition == "log_beta")
 NOTHING = 0.1  # nats: a code that tells less tells nothing
 CLASSES = math.log(10)  # nats: what it takes to tell ten digits apart
 

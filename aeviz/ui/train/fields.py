@@ -1,6 +1,6 @@
 """What a link to the training page may hold: derived from the settings that the model families declare."""
 
-from aeviz.models.registry import FAMILIES, shared_settings
+from aeviz.models.registry import FAMILIES, USUAL, shared_settings
 from aeviz.models.settings import COMMON
 from aeviz.models.spec import Asked, Setting
 from aeviz.ui.shell.link_fields import Choice, Field, Flag, Number, Whole, Widths
@@ -9,7 +9,7 @@ from aeviz.ui.shell.link_fields import Choice, Field, Flag, Number, Whole, Width
 def fields() -> dict[str, Field]:
     """Model and every setting that the page asks for, each with its bounds, by the link's names."""
     asked = {name: setting for name, setting in SETTINGS.items() if setting.asked}
-    return {"model": Choice(tuple(FAMILIES), "vae")} | {name: field_of(setting) for name, setting in asked.items()}
+    return {"model": Choice(tuple(FAMILIES), USUAL)} | {name: field_of(setting) for name, setting in asked.items()}
 
 
 def field_of(setting: Setting) -> Field:
