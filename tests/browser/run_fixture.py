@@ -103,7 +103,7 @@ class FakeRun:
         reach = 4 * (0.1 + step / self.steps)
         return np.array([-reach, reach, -reach, reach], np.float32)
 
-    def map_blob(self, step: int) -> bytes:
+    def map_blob(self, step: int, **more: np.ndarray) -> bytes:
         tensors = {
             "ladder": np.zeros(1, np.float32),
             "labels": self.labels,
@@ -111,7 +111,7 @@ class FakeRun:
             "extents": self.extent(step)[None],
             "nearest": np.array([0.1], np.float32),
         }
-        return pack(tensors, {})
+        return pack(tensors | more, {})
 
     def decoder_blob(self, step: int) -> bytes:
         """One layer of all the same logits, so that a picture's grey tells the step of its decoder."""

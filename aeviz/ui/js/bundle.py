@@ -83,7 +83,8 @@ def core() -> str:
 def stylesheet() -> str:
     """The CSS of pad, time line and parts."""
     parts = sorted((HERE / "parts").glob("*.css"))
-    return "\n".join(path.read_text("utf-8") for path in (HERE / "pad/pad.css", HERE / "timeline/timeline.css", *parts))
+    paths = [HERE / "pad/pad.css", HERE / "timeline/timeline.css", *parts, HERE / "pad/condition.css"]
+    return "\n".join(path.read_text("utf-8") for path in paths)
 
 
 # ---- pieces ----------------------------------------------------------------------------------------------------------

@@ -62,8 +62,8 @@ def latent_pad(
     out. `judge`: the shipped classifier that says what the decoded image shows; None where none knows such images.
     `marks`: how many flags may be planted on a shipped model's map, None for none; `marked` is where they begin, and
     `judged` closes the planting and says at each whether the decoder fails there.
-    `classes`: what stands on the map for each label; the label itself where there are none. `bring`: a run's pad is
-    scrolled to and focused, once, when it comes.
+    `classes`: what stands for each label, on the map and on the chips of a model that is told one; the label itself
+    where there are none. `bring`: a run's pad is scrolled to and focused, once, when it comes.
     Weights that are missing or damaged become a sentence on the page and an empty state; without the classifier's the
     pad of a group that leads says why no digit is read.
     """
@@ -111,9 +111,10 @@ def _on_map(places: Sequence[Sequence[float]], model: str, most: int) -> tuple[t
 
 
 def _digests(model: str) -> dict[str, Any]:
-    """Addresses of what the browser will fetch."""
-    found = catalogue.load(model)
-    return {"base": weights_route.FOLDER} | {part: found.blob(part).digest for part in ("decoder", "encoder", "map")}
+    """Addresses of what the browser will fetch; no encoder where the model has none."""
+    parts = catalogue.load(model).blobs()
+    wanted = ("decoder", "encoder", "map")
+    return {"base": weights_route.FOLDER} | {part: parts[part].digest for part in wanted if part in parts}
 
 
 def _classifier(name: str, leads: bool) -> str | None:

@@ -6,7 +6,7 @@ import { readSafetensors } from "./safetensors.js";
 const decoders = new Map(); // networks by digest
 
 self.onmessage = ({ data }) => {
-  const { digest, bytes, forget, extent, side, logBeta } = data;
+  const { digest, bytes, forget, extent, side, logBeta, told } = data;
   if (forget) {
     decoders.delete(digest);
     return;
@@ -15,6 +15,6 @@ self.onmessage = ({ data }) => {
     decoders.set(digest, new DenseNetwork(readSafetensors(bytes)));
     return;
   }
-  const pixels = decoders.get(digest).pictures(cellCentres(extent, side), logBeta);
+  const pixels = decoders.get(digest).pictures(cellCentres(extent, side), logBeta, told);
   self.postMessage({ ...data, pixels }, [pixels.buffer]);
 };

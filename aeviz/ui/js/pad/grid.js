@@ -52,7 +52,7 @@ async function decodeInSlices(network, job, stillWanted) {
   const pixels = new Float32Array((z.length / 2) * 784);
   for (let cell = 0; cell < z.length / 2; cell += 16) {
     if (!stillWanted()) return null;
-    pixels.set(network.pictures(z.subarray(2 * cell, 2 * cell + 32), job.logBeta), cell * 784);
+    pixels.set(network.pictures(z.subarray(2 * cell, 2 * cell + 32), job.logBeta, job.told), cell * 784);
     await new Promise((resume) => setTimeout(resume));
   }
   return pixels;
@@ -70,8 +70,8 @@ export class GridSource {
   }
 
   /** @param {{digest: string, bytes: ArrayBuffer, network: DenseNetwork}} decoder */
-  ask(decoder, extent, side, logBeta) {
-    this.wish = { decoder, job: { digest: decoder.digest, extent: [...extent], side, logBeta } };
+  ask(decoder, extent, side, logBeta, told) {
+    this.wish = { decoder, job: { digest: decoder.digest, extent: [...extent], side, logBeta, told } };
     if (!this.busy) this.next();
   }
 

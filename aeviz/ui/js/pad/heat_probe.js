@@ -4,6 +4,8 @@ import { heatAt, heatNumber, hue } from "./heat.js";
 import { clamp, fromFraction } from "./plane.js";
 import { fill, say, showLegend } from "./view.js";
 
+const DECODED = ["gap", "cycle"]; // what is measured of images that the decoder draws
+
 export class HeatProbe {
   /** @param {Pad} pad whose map it reads */
   constructor(pad) {
@@ -15,10 +17,16 @@ export class HeatProbe {
     for (const leaving of ["pointerleave", "pointerdown", "keydown"]) map.addEventListener(leaving, () => this.leave());
   }
 
+  /** The heat map that is asked for; one of decoded images holds at the mean of all that lies beyond the plane, and is taken off elsewhere. */
+  get asked() {
+    const { data: { heat }, condition } = this.pad;
+    return condition.aside && DECODED.includes(heat) ? null : heat;
+  }
+
   /** The heat map that is shown, or null where there is none or the model has it not. */
   get name() {
-    const { data, ready, map } = this.pad;
-    return ready && data.heat && map.heats[data.heat] ? data.heat : null;
+    const { asked, pad: { ready, map } } = this;
+    return ready && asked && map.heats[asked] ? asked : null;
   }
 
   hover(event) {
@@ -46,8 +54,8 @@ export class HeatProbe {
   }
 
   picture(z, here) {
-    const { decoder, pixels, logBeta } = this.pad;
-    return here ? pixels : decoder.network.picture(z, logBeta, this.pixels);
+    const { decoder, pixels, logBeta, condition } = this.pad;
+    return here ? pixels : decoder.network.picture(z, logBeta, this.pixels, condition.told);
   }
 
   clarity(z, here) {
@@ -63,9 +71,9 @@ export class HeatProbe {
 
   /** |h(g(z)) - z| in multiples of its null. */
   cycle(z, here) {
-    const { decoder, encoder, map, logBeta } = this.pad;
+    const { decoder, encoder, map, logBeta, condition } = this.pad;
     if (!decoder || !encoder || !map.cycle) return null;
-    const again = encoder.run(this.picture(z, here), logBeta);
+    const again = encoder.run(this.picture(z, here), logBeta, condition.oneHot);
     return Math.hypot(again[0] - z[0], again[1] - z[1]) / map.cycle;
   }
 
@@ -83,7 +91,7 @@ export class HeatProbe {
   dress() {
     const { name, pad } = this;
     this.dressed = pad.ready ? name : undefined;
-    showLegend(pad.view, pad.data.text, pad.ready ? name : pad.data.heat);
+    showLegend(pad.view, pad.data.text, pad.ready ? name : this.asked);
     if (!name) for (const told of ["heatValue", "heatAt"]) delete pad.view.root.dataset[told];
     if (name === "cycle" && pad.map.cycle && !pad.encoder) pad.fetchEncoder().then(() => paintSoon(this));
   }

@@ -1,4 +1,6 @@
-// What is known about the latent plane: its extent, the codes of the test images, heat maps; each on a ladder of log beta.
+// What is known about the latent plane: its extent, the codes of the test images, heat maps; each on a ladder of log beta,
+// or of labels, which stand on its rungs and never between them.
+import { NOTHING } from "../engine/networks.js";
 
 /** from + t (to - from) over `count` numbers beginning at rung `rung`. */
 function between(values, rung, t, count, out) {
@@ -41,6 +43,8 @@ export class LatentMap {
     this.labels = tensors.labels.data;
     this.count = this.labels.length;
     this.ladders = { extent: tensors.extents, codes: tensors.means, logVariances: tensors.log_variances };
+    this.centre = tensors.centre?.data ?? NOTHING; // of the codes along each direction beyond the plane, and
+    this.spread = tensors.spread?.data ?? NOTHING; // their standard deviation
     this.nulls = { nearest: tensors.nearest, cycle: tensors.cycle }; // of distances: what the codes of real digits have
     this.heats = {};
     for (const [name, tensor] of Object.entries(tensors)) {
@@ -63,10 +67,6 @@ export class LatentMap {
     this.medians = [];
     this.logBeta = null;
     this.at(0);
-  }
-
-  get conditioned() {
-    return this.ladder.length > 1;
   }
 
   get range() {

@@ -22,10 +22,10 @@ export class MapView {
   }
 
   /** Layers, heat map and theme as Python and the page want them. */
-  dress(data, theme) {
+  dress(data, theme, heat) {
     this.layers = new Set(data.layers);
     this.names = data.classes; // what stands for the labels; the labels themselves where it is empty
-    this.heat = data.heat;
+    this.heat = heat;
     this.theme = theme;
     this.gridFresh = false;
     this.heatPicture = null;

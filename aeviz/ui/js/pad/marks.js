@@ -123,13 +123,13 @@ export class Marks {
 
   /** What the judge says of each place: kept, for a decode is dear and flags stand still. */
   judged() {
-    const { decoder, classifier, logBeta } = this.pad;
+    const { decoder, classifier, logBeta, condition } = this.pad;
     if (!this.asked?.judged || !decoder || !classifier) return null;
-    const about = `${this.places}|${logBeta}|${decoder.digest}`;
+    const about = `${this.places}|${logBeta}|${condition.told}|${decoder.digest}`;
     if (this.about !== about) {
       const { network } = decoder;
       this.about = about;
-      this.verdicts = this.places.map((z) => classifier.best(network.picture(z, logBeta, this.pixels)));
+      this.verdicts = this.places.map((z) => classifier.best(network.picture(z, logBeta, this.pixels, condition.told)));
     }
     return this.verdicts;
   }

@@ -7,7 +7,7 @@ export class OwnDigit {
   constructor(pad) {
     this.pad = pad;
     this.pixels = null; // 784 values in [0, 1], null where none is drawn
-    this.found = null; // {z, loss, logBeta}, null where it is not encoded
+    this.found = null; // {z, code, loss, rung}, null where it is not encoded
     this.followed = false; // whether the pad's point stands on it
   }
 
@@ -26,17 +26,18 @@ export class OwnDigit {
     paintSoon(pad);
   }
 
-  /** Where it is found in this frame: anew whenever beta has moved, for then both networks are others. */
+  /** Where it is found in this frame: anew whenever beta or the label is another, for then both networks are others. */
   settle() {
-    if (this.found && this.found.logBeta !== this.pad.logBeta) this.place();
+    if (this.found && this.found.rung !== this.pad.condition.rung) this.place();
     return this.found;
   }
 
   place() {
-    const { encoder, decoder, logBeta } = this.pad;
-    const z = [...encoder.run(this.pixels, logBeta).subarray(0, 2)];
-    const { network } = decoder;
-    this.found = { z, loss: misfit(network.run(z, logBeta), network.output, this.pixels), logBeta };
+    const { encoder, decoder: { network }, logBeta, condition } = this.pad;
+    const code = encoder.run(this.pixels, logBeta, condition.oneHot).slice();
+    const z = [code[0], code[1]];
+    const answer = network.run(z, logBeta, condition.toldOf(code));
+    this.found = { z, code, loss: misfit(answer, network.output, this.pixels), rung: condition.rung };
     this.tell();
   }
 

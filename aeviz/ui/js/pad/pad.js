@@ -1,7 +1,9 @@
 // The latent pad: a map of the latent plane, a point on it, and the digit that the decoder makes of the point.
-import { scaleBeta } from "./beta_slider.js";
+import { Condition } from "./condition.js";
+import { ConditionControls } from "./condition_controls.js";
 import { paintDigit } from "./draw.js";
 import { forgetPaint, paintSoon } from "./frames.js";
+import { encoderOf } from "./encoder_on_demand.js";
 import { GridSource } from "./grid.js";
 import { HeatProbe } from "./heat_probe.js";
 import { joinGroup, leaveGroup } from "./link.js";
@@ -10,7 +12,6 @@ import { Marks } from "./marks.js";
 import { OwnDigit } from "./own_digit.js";
 import { PadMessage } from "./pad_message.js";
 import { sameWeights } from "../parts/piece.js";
-import { RangeInput } from "../parts/range_input.js";
 import { clamp, fromFraction, toFraction } from "./plane.js";
 import { listen } from "./pointer.js";
 import { Readout } from "./readout.js";
@@ -34,12 +35,13 @@ export class Pad {
     this.digitContext = this.view.digit.getContext("2d");
     this.digitImage = this.digitContext.createImageData(28, 28);
     this.pixels = new Float32Array(784);
-    this.frames = this.gridFrames = this.logBeta = 0;
+    this.frames = this.gridFrames = 0;
+    this.condition = new Condition();
+    this.controls = new ConditionControls(this);
     this.message = new PadMessage(this);
     this.grids = new GridSource((grid) => this.receiveGrid(grid));
     this.probe = new HeatProbe(this);
     this.marks = new Marks(this);
-    this.slider = new RangeInput(this.view.beta, { move: (logBeta) => this.moveBeta(logBeta), release: () => this.send() });
     this.own = new OwnDigit(this);
     const on = {
       move: (u, v) => this.lead([u, v]),
@@ -66,14 +68,14 @@ export class Pad {
     this.theme = readTheme(root, data.projector);
     root.dataset.ink = this.theme.dark ? "light" : "dark";
     dressPad(this.view, data);
-    this.slider.name(data.text.beta);
     if (this.reopened(before)) {
       this.message.unsay();
       if (data.leads) this.group.place = null;
     }
     this.marks.update(before);
     this.probe.dress();
-    this.mapView.dress(data, this.theme);
+    this.mapView.dress(data, this.theme, this.probe.asked);
+    this.controls.dress();
     const name = data.group || this.alone;
     if (this.group?.name !== name) {
       if (this.group) leaveGroup(this.group, this);
@@ -107,7 +109,7 @@ export class Pad {
     this.encoder = this.encoderComing = this.classifier = this.own.found = null;
     this.trouble(null);
     this.mapView.setGrid(null);
-    for (const said of ["frames", "gridCount", "gridBeta", "z", "beta"]) delete this.view.root.dataset[said];
+    for (const said of ["frames", "gridCount", "gridBeta", "z", "beta", "label", "further"]) delete this.view.root.dataset[said];
   }
 
   fetchClassifier() {
@@ -136,23 +138,8 @@ export class Pad {
     }
   }
 
-  /** The encoder, null where it could not be had. A drag asks in every frame until it is here: all wait for the same one. */
-  async fetchEncoder() {
-    if (this.encoder) return this.encoder;
-    const { weights } = this.data;
-    try {
-      this.encoderComing ??= fetchDense(weights.base, weights.encoder);
-      const { network } = await this.encoderComing;
-      if (!this.wants(weights)) return null;
-      this.encoder = network;
-      this.trouble(null);
-    } catch (error) {
-      if (!error.reason) throw error;
-      if (!this.wants(weights)) return null;
-      this.encoderComing = null; // who asks next tries again
-      this.trouble(error.reason);
-    }
-    return this.encoder;
+  fetchEncoder() {
+    return encoderOf(this);
   }
 
   begin(decoder, map) {
@@ -160,12 +147,12 @@ export class Pad {
     const { group } = this;
     this.decoder = decoder;
     this.map = map.view();
-    this.logBeta = map.conditioned ? clamp(Math.log(beta ?? 1), ...map.range) : 0;
-    this.view.beta.hidden = !map.conditioned;
-    if (map.conditioned) scaleBeta(this.slider, map.range);
-    this.map.at(this.logBeta);
+    this.condition.meet(decoder.network, this.map, beta);
+    this.controls.setUpBeta();
+    this.map.at(this.condition.rung);
     this.setZ(z ?? fromFraction(this.map.extent, group.place ?? START));
     this.ready = true;
+    this.controls.dress();
     this.askGrid();
     paintSoon(this);
     if (z && !group.place) group.lead(this);
@@ -180,6 +167,10 @@ export class Pad {
   }
 
   // ---- moving
+
+  get logBeta() {
+    return this.condition.logBeta;
+  }
 
   get fraction() {
     return toFraction(this.map.extent, this.z);
@@ -214,14 +205,21 @@ export class Pad {
     if (!follows()) return;
     const encoder = this.encoder ?? (await this.fetchEncoder());
     if (!encoder || !follows()) return; // what holds before a wait need not hold after it
-    this.z = this.wanted = [...encoder.run(leader.pixels, this.logBeta).subarray(0, 2)]; // off the map too: the encoder's word
+    this.stand(encoder.run(leader.pixels, this.logBeta, this.condition.oneHot));
     this.own.followed = false;
     paintSoon(this);
   }
 
-  moveBeta(logBeta) {
-    this.logBeta = logBeta;
-    this.map.at(logBeta);
+  /** At a code, along every direction, and off the map too: it is the encoder's word. */
+  stand(code) {
+    this.z = this.wanted = [code[0], code[1]];
+    if (this.condition.stand(code)) this.askGrid();
+  }
+
+  /** The decoder is told something else than before. */
+  told() {
+    this.setMap();
+    this.mapView.heat = this.probe.asked;
     this.mapView.moved(() => paintSoon(this));
     if (!this.own.followed) this.setZ(this.wanted);
     this.askGrid();
@@ -233,14 +231,12 @@ export class Pad {
     const { z, beta, link, leads } = this.data;
     if (this.reopened(before)) {
       if (leads) this.lead(z ? toFraction(this.map.extent, z) : START);
-      if (this.map.conditioned) this.moveBeta(clamp(Math.log(beta ?? 1), ...this.map.range));
+      this.controls.startOver(beta);
       return;
     }
     if (link !== before.link && this.group.place && !this.own.followed) this.follow(this.group.place); // by image no longer
     if (this.message.told.z.isWish(z, before.z) && !this.pointer.dragging) this.lead(toFraction(this.map.extent, z));
-    if (this.map.conditioned && this.message.told.beta.isWish(beta && [beta], before.beta)) {
-      this.moveBeta(clamp(Math.log(beta), ...this.map.range));
-    }
+    if (this.condition.hasBeta && this.message.told.beta.isWish(beta && [beta], before.beta)) this.controls.moveBeta(Math.log(beta));
   }
 
   /** The student lets go of the point. */
@@ -258,7 +254,7 @@ export class Pad {
   // ---- the decoded grid
 
   askGrid() {
-    this.grids.ask(this.decoder, this.map.extent, GRID_SIDE, this.logBeta);
+    this.grids.ask(this.decoder, this.map.extent, GRID_SIDE, this.logBeta, this.condition.told);
   }
 
   receiveGrid(grid) {
@@ -278,20 +274,17 @@ export class Pad {
 
   paint() {
     if (!this.ready || !this.mapView.side || this.closed) return;
-    const { map, view, logBeta } = this;
+    const { map, view } = this;
     this.setMap();
     const own = this.own.settle();
-    if (own && this.own.followed) this.z = this.wanted = own.z; // may lie off the map: it is the encoder's word
+    if (own && this.own.followed) this.stand(own.code);
     this.decode();
     this.mapView.paint(map, this.z, own && { z: own.z, word: this.data.text.star }, this.marks.flags());
     if (!this.group.dragging) this.moveGrip();
     this.showNumbers();
     this.probe.paint();
     this.marks.show();
-    if (map.conditioned) {
-      this.slider.show(logBeta);
-      view.root.dataset.beta = Math.exp(logBeta).toPrecision(6);
-    }
+    this.controls.show();
     view.root.dataset.z = this.z.map((value) => value.toPrecision(7)).join(",");
     view.root.dataset.frames = ++this.frames;
     this.group.shown(this);
@@ -299,7 +292,7 @@ export class Pad {
 
   /** The map as it is where this pad looks at it. */
   setMap() {
-    this.map.at(this.logBeta);
+    this.map.at(this.condition.rung);
   }
 
   /** What a finger takes hold of lies over the point; while one has hold of it, it is left where it was: moving it is dear. */
@@ -311,7 +304,7 @@ export class Pad {
   }
 
   decode() {
-    this.decoder.network.picture(this.z, this.logBeta, this.pixels);
+    this.decoder.network.picture(this.z, this.logBeta, this.pixels, this.condition.told);
     paintDigit(this.digitContext, this.digitImage, this.pixels, this.theme.dark);
   }
 
@@ -327,7 +320,7 @@ export class Pad {
       typical: map.nearest,
       extent: map.extent,
       drawn: this.own.found?.loss ?? null,
-      drawnUnit: this.decoder?.network.output === "logits" ? "value_nats" : "value_squares",
+      drawnUnit: this.decoder?.network.output === "pixels" ? "value_squares" : "value_nats",
     };
     this.readout.show(state, this.data.text, this.silent);
   }
@@ -340,7 +333,7 @@ export class Pad {
     this.resizes.disconnect();
     this.room.close();
     this.pointer.stop();
-    this.slider.stop();
+    this.controls.close();
     this.readout.stop();
     this.probe.close();
     this.marks.close();

@@ -15,7 +15,7 @@ export class PadMessage {
     const { pad, told } = this;
     const z = pad.z.map(sixDigits);
     if (told.z.tell(z)) pad.setStateValue("z", z);
-    if (!pad.map.conditioned) return;
+    if (!pad.condition.hasBeta) return;
     const beta = sixDigits(Math.exp(pad.logBeta));
     if (told.beta.tell([beta])) pad.setStateValue("beta", beta);
   }

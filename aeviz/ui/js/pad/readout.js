@@ -36,11 +36,12 @@ export class Readout {
       say(rows.class.value, fill(text[`value_${end}`], read));
       say(rows.class.other, fill(text.value_clarity, read));
     }
+    show(rows.nearest.element, Number.isFinite(state.nearest));
     say(rows.nearest.value, distance(state.nearest));
     show(rows.nearest.other, state.typical !== null);
     if (state.typical !== null) say(rows.nearest.other, fill(text.value_typical, { typical: distance(state.typical) }));
     show(rows.drawn.element, state.drawn !== null);
-    if (state.drawn !== null) say(rows.drawn.value, fill(text[state.drawnUnit], { value: state.drawn.toFixed(1) }));
+    if (state.drawn !== null) say(rows.drawn.value, fill(text[state.drawnUnit], { value: signed(state.drawn, 1) }));
     const point = fill(read ? text[`spoken_${end}`] : text.spoken_plain, { x, y, ...read });
     this.sentence = () => [point, state.heat()].filter(Boolean).join(", ");
     this.extent = state.extent;

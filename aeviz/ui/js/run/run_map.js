@@ -1,5 +1,6 @@
 // The latent plane of a training run: a ladder of snapshots, between which every code glides from its place to its place.
 import { classMedians, distanceToNearest } from "../pad/latent_map.js";
+import { NOTHING } from "../engine/networks.js";
 
 /** What the snapshots of a run know of the plane, by step. Images keep their order from snapshot to snapshot. */
 export class SnapshotLadder {
@@ -11,13 +12,15 @@ export class SnapshotLadder {
 
   /** @param {{tensors}} blob a map with one rung, as readSafetensors gives it */
   add(step, { tensors }) {
-    const { means, log_variances: spread, extents, nearest, labels } = tensors;
+    const { means, log_variances: variances, extents, nearest, labels } = tensors;
     if (!this.steps.length) this.labels = labels.data;
     const heats = Object.entries(tensors).filter(([name]) => name.startsWith("heat."));
     this.snapshots.set(step, {
       extent: extents.data,
       codes: means.data,
-      logVariances: spread?.data ?? null,
+      logVariances: variances?.data ?? null,
+      centre: tensors.centre?.data ?? NOTHING,
+      spread: tensors.spread?.data ?? NOTHING,
       nearest: nearest?.data[0] ?? null,
       heats: Object.fromEntries(heats.map(([name, { data, shape }]) => [name.slice(5), { values: data, side: shape[2] }])),
     });
@@ -54,12 +57,11 @@ function glide(from, to, t, out) {
 export class RunMap {
   constructor(ladder) {
     this.ladder = ladder;
-    this.conditioned = false;
     this.labels = ladder.labels;
     this.count = this.labels.length;
     this.extent = new Float64Array(4);
     this.codes = new Float32Array(2 * this.count);
-    this.spread = new Float32Array(2 * this.count);
+    this.between = new Float32Array(2 * this.count); // log-variances of a step that is no snapshot
     this.at(ladder.last);
   }
 
@@ -73,10 +75,19 @@ export class RunMap {
     Object.assign(this, { a, b, t, decoderStep: first });
     glide(a.extent, b.extent, t, this.extent);
     glide(a.codes, b.codes, t, this.codes);
-    this.logVariances = a.logVariances && b.logVariances ? glide(a.logVariances, b.logVariances, t, this.spread) : null;
+    this.logVariances = a.logVariances && b.logVariances ? glide(a.logVariances, b.logVariances, t, this.between) : null;
     this.nearest = a.nearest === null || b.nearest === null ? a.nearest : a.nearest + t * (b.nearest - a.nearest);
     this.medians = classMedians(this.codes, this.labels);
     return this;
+  }
+
+  /** Mean and standard deviation of the codes along each direction beyond the plane: those of the snapshot that decodes. */
+  get centre() {
+    return this.a.centre;
+  }
+
+  get spread() {
+    return this.a.spread;
   }
 
   get heats() {

@@ -74,10 +74,10 @@ export class RunPad extends Pad {
   begin() {
     const { data, group } = this;
     this.map = new RunMap(this.feeds[0].ladder).at(this.player.shown);
-    this.view.beta.hidden = this.view.waiting.hidden = true;
-    const other = group.leader ?? [...group.members].find((member) => member !== this && member.ready);
-    this.setZ(other?.z ?? data.z ?? fromFraction(this.map.extent, START));
+    this.view.waiting.hidden = true;
+    this.setZ(this.other?.z ?? data.z ?? fromFraction(this.map.extent, START));
     this.ready = true;
+    this.controls.dress();
     this.trouble(null); // where it was gone, and has been trained again
     if (data.z && !group.place) group.lead(this);
   }
@@ -95,10 +95,34 @@ export class RunPad extends Pad {
       return;
     }
     this.sees = sees;
-    this.decoder = decoder;
+    this.setDecoder(decoder);
     this.askGrid();
     this.mapView.moved(() => paintSoon(this));
     paintSoon(this);
+  }
+
+  /** Whoever of the group is there already: this pad begins as that one stands. */
+  get other() {
+    const { leader, members } = this.group;
+    return leader ?? [...members].find((member) => member !== this && member.ready);
+  }
+
+  /** A run's decoder is folded at its own snapshot's plane, and may be the first to say that there are labels or directions. */
+  setDecoder(decoder) {
+    this.decoder = decoder;
+    if (!decoder) return;
+    const { condition } = this;
+    const { labels, deviations } = condition;
+    condition.suit(decoder.network, this.map);
+    if (labels === condition.labels && deviations === condition.deviations) return;
+    if (this.other) condition.take(this.other.condition);
+    this.controls.dress();
+  }
+
+  /** Two runs of one group are told the same, as they are shown at the same point. */
+  told() {
+    super.told();
+    this.group.lead(this);
   }
 
   // ---- the point: z stays while the map under it moves, so that the digit changes for one reason; off the map too
@@ -116,7 +140,9 @@ export class RunPad extends Pad {
   /** A branch shares its space with the run that it leaves: one z for both, though their maps may come to differ. */
   follow() {
     if (!this.ready) return;
-    this.setZ(this.group.leader.z);
+    const { leader } = this.group;
+    this.setZ(leader.z);
+    if (this.condition.take(leader.condition)) this.askGrid();
     paintSoon(this);
   }
 
