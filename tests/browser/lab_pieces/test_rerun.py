@@ -44,7 +44,7 @@ def test_a_point_that_comes_back_late_stays_where_it_is(page):
     page.evaluate(
         """() => {
           for (const k of [1, 2]) {
-            window.piece.moveBeta(-k / 3);
+            window.piece.controls.moveBeta(-k / 3);
             window.piece.lead([0.3 * k, 0.123]);
             window.piece.send();
           }

@@ -80,7 +80,7 @@ def test_what_it_reads_is_called_as_its_images_are(bench, run):
     run.snapshot(0)
     names = [f"kind {k}" for k in range(10)]
     bench.mount("pad", pad_data(run, classes=names))
-    bench.wait("+pad.frames > 0 && document.querySelector('[data-testid=latent-pad]').latentPad.classifier")
+    bench.wait("pad.decoderStep && document.querySelector('[data-testid=latent-pad]').latentPad.classifier")
     for least, said in ((0, names), (2, ["nothing that it knows"] * 10)):  # of clarity, a share: all pass, none does
         look = (
             f"(it.classifier.least = {least}, it.showNumbers(), [it.best.digit, it.view.rows.class.value.textContent])"
