@@ -112,11 +112,12 @@ MISFIT = "misfit"
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss of a family's own, in nats: how it is shown. Its words are `term_NAME`, and `null_NAME` of its chance."""
+    """A loss of a family's own: how it is shown. Its words are `term_NAME`, and `null_NAME` of its chance."""
 
     name: str  # as its phase names it
     digits: int = 2
     chance: float | None = None  # where it stands when nothing can be told apart, or learned
+    nats: bool = True  # else it is a number without unit
 
 
 @dataclass(frozen=True)

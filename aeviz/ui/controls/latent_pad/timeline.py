@@ -70,5 +70,7 @@ def _told(recipe: Recipe) -> dict[str, object]:
                 "terms": terms,
             }
         )
-    losses = {loss.name: {"digits": loss.digits, "chance": loss.chance} for loss in recipe.spec.losses}
+    losses = {
+        loss.name: {"digits": loss.digits, "chance": loss.chance, "nats": loss.nats} for loss in recipe.spec.losses
+    }
     return {"phases": list(recipe.spec.phases), "formula": lines, "losses": losses}

@@ -20,7 +20,7 @@ const DIGITS = {
   cross_entropy: 1, squared_error: 1, negative_elbo: 1, kl: 2, sw2: 3, one_nn: 3, coverage: 3, knn: 3,
 };
 
-const own = new Map(); // losses that a family of models brings: {digits, chance}
+const own = new Map(); // losses that a family of models brings: {digits, chance, nats}
 
 /** Notes how the losses of a run's family are shown. */
 export function knowLosses(losses) {
@@ -31,6 +31,9 @@ export const digitsOf = (name) => own.get(name)?.digits ?? DIGITS[name] ?? 2;
 
 /** Where a loss stands when nothing can be told apart; undefined where it has no such value. */
 export const chanceOf = (name) => own.get(name)?.chance ?? undefined;
+
+/** Whether a loss is in nats; else it is a number without unit. */
+export const inNats = (name) => own.get(name)?.nats ?? name !== "squared_error";
 
 /** The reconstruction and the KL term first, then what the family brings, in its order. */
 export function inOrder(names) {

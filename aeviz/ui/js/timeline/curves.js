@@ -1,5 +1,5 @@
-// One loss against the step: a small chart in SVG, in nats, with a mark at the step that is shown.
-import { chanceOf, digitsOf, fixed, grouped } from "../engine/numbers.js";
+// One loss against the step: a small chart in SVG, with a mark at the step that is shown.
+import { chanceOf, digitsOf, fixed, grouped, inNats } from "../engine/numbers.js";
 import { fill, say } from "../pad/view.js";
 import { Plot, roomy } from "../parts/plot.js";
 
@@ -83,7 +83,7 @@ export class LossPanel {
       return Number.isFinite(value) ? fixed(value, digitsOf(this.term)) : "–";
     });
     if (losses.length < 2) plot.drawDot(1, step, NaN);
-    const unit = this.term === "squared_error" ? "{value}" : this.text.nats;
+    const unit = inNats(this.term) ? this.text.nats : "{value}";
     let value = fill(unit, { value: texts.join(" · ") });
     if (earlier.some((at) => at != null)) {
       value = fill(this.text.of_step, { value, step: earlier.map((at) => grouped(at ?? step)).join(" · ") });
