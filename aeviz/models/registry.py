@@ -11,6 +11,7 @@ NAMES = (
     "vae",
     "beta_vae",
     "aae",
+    "dae",
 )
 
 FAMILIES: dict[str, Spec] = {name: import_module(f"aeviz.models.{name}.spec").SPEC for name in NAMES}
