@@ -12,6 +12,7 @@ NAMES = (
     "beta_vae",
     "aae",
     "dae",
+    "wae",
 )
 
 FAMILIES: dict[str, Spec] = {name: import_module(f"aeviz.models.{name}.spec").SPEC for name in NAMES}

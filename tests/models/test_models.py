@@ -155,7 +155,7 @@ def test_the_code_of_a_phase_names_its_formula_and_its_loss(name):
     for phase in FAMILIES[name].phases:
         source = source_of(network_of(name), phase)
         assert re.search(r'"""[^"]*[−‖∇]', source), "a formula in the docstring"
-        assert "losses." in source
+        assert re.search(r"losses\.\w+\(|loss = \w+\(", source)
         assert source.count("  # ") >= 2  # what a line computes stands at its end
 
 

@@ -20,6 +20,11 @@ FORMULAS = {
         {"cross_entropy": 142.3, "fool": 0.712, "discriminate": 1.352},
         ["= 142.3 nats", "= 142.3 + 20 · 0.712 = 156.5 nats", "= 1.352 nats"],
     ),
+    "wae": (
+        Recipe(model="wae"),
+        {"cross_entropy": 142.3, "mmd": 0.0123},
+        ["= 142.3 nats", "= 142.3 + 100 · 0.0123 = 143.5"],
+    ),
 }
 
 
@@ -104,6 +109,9 @@ def test_the_formula_with_its_numbers(bench, name):
     bench.wait("line.step === '10'")
     said = bench.page.locator(".formula .numbers").all_inner_texts()
     assert said == expected
+    for term in losses:  # beside its curve each has its unit, where it has one
+        unit = bench.page.locator(f'.curves figure[data-term="{term}"] b').inner_text().endswith(" nats")
+        assert unit == (term not in ("squared_error", "mmd"))
 
 
 def test_a_network_for_every_beta_has_no_sum(bench):

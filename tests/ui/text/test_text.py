@@ -13,7 +13,12 @@ FILES = text.pages()
 KEY = re.compile(r"""["']((?:%s)\.[a-z0-9_]+)["']""" % "|".join(FILES))  # noqa: UP031 - braces of a pattern
 
 # Latin words that Korean text uses as they are: names, abbreviations, the link's own words, and letters of formulas.
-NAMES = {"AE", "VAE", "AAE", "GAN", "PCA", "KL", "ELBO", "SW2", "NN", "Loss", "English"} | {"min", "max", "log", "det"}
+NAMES = {"AE", "VAE", "AAE", "WAE", "GAN", "PCA", "KL", "MMD", "ELBO", "SW2", "NN", "Loss", "English"} | {
+    "min",
+    "max",
+    "log",
+    "det",
+}
 NAMES |= {
     "MNIST",
     "KMNIST",

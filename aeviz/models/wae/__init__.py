@@ -1,0 +1,1 @@
+"""The Wasserstein autoencoder, its codes matched to the prior by MMD."""
