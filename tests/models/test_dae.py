@@ -40,12 +40,15 @@ def test_the_strength_of_gaussian_noise_is_its_standard_deviation():
     assert noise.std().item() == pytest.approx(STRENGTH, rel=0.01)
 
 
-@pytest.mark.parametrize(("corruption", "left"), [("gaussian", 1.0), ("masking", 0.0)])
-def test_at_both_ends_of_the_strength(corruption, left):
+@pytest.mark.parametrize("corruption", ["gaussian", "masking", "salt_and_pepper"])
+def test_no_strength_spoils_nothing(corruption):
     x = torch.full((4, 784), 0.6)
     assert torch.equal(spoiled(corruption, x, 0.0), x)
-    if corruption == "masking":
-        assert spoiled(corruption, x, 1.0).abs().max() == 0
+
+
+@pytest.mark.parametrize(("corruption", "left"), [("masking", {0.0}), ("salt_and_pepper", {0.0, 1.0})])
+def test_full_strength_leaves_no_pixel(corruption, left):
+    assert set(spoiled(corruption, torch.full((4, 784), 0.6), 1.0).unique().tolist()) == left
 
 
 @pytest.mark.parametrize(
