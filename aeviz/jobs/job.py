@@ -82,6 +82,8 @@ class Job:
     worker: WorkerProcess | None = None
     step: int = 0
     steps: int | None = None
+    stage: int = 0  # which of its stages the step is of
+    stages: list[int] = field(default_factory=lambda: [0])  # the step at which each begins
     rate: float | None = None  # examples a second
     left: float | None = None  # seconds
     limit: dict | None = None  # where its time will be over before its end: {"seconds", "step"}
@@ -130,10 +132,12 @@ class Job:
         """What its worker says on the way. Raises KeyError or TypeError for what is not in the protocol."""
         if message["say"] != "phase":  # the step of a phase is that before its end
             self.step = message.get("step", self.step)
+            self.stage = message.get("stage", self.stage)
         match message["say"]:
             case "begun":
                 self.state, self.since = "paused" if self.paused else "running", now
                 self.steps, self.phase, self.unshown = message["steps"], None, None
+                self.stages = message["stages"]
                 self.device = message["device"]
                 self.time_line.back_to(self.step)
             case "progress":
@@ -145,7 +149,7 @@ class Job:
             case "unshown" if self.unshown is None:
                 self.unshown = self.step
             case "phase":
-                self.phase = {key: message[key] for key in ("step", "phase", "losses", "updated", "rest")}
+                self.phase = {key: message[key] for key in ("step", "stage", "phase", "losses", "updated", "rest")}
                 self.waits_for_step, self.since = self.paused and message["rest"], now
             case "paused" if self.paused:
                 self.state, self.since = "paused", now
@@ -166,6 +170,8 @@ class Job:
         return self.time_line.news(after) | {
             "step": self.step,
             "steps": self.steps,
+            "stage": self.stage,
+            "stages": self.stages,
             "rate": self.rate,
             "left": self.left,
             "limit": self.limit,

@@ -12,7 +12,7 @@ from torch.nn import functional as F
 from aeviz.models import layers, losses
 from aeviz.models.registry import FAMILIES
 from aeviz.models.settings import CLASSES
-from aeviz.models.spec import Spec
+from aeviz.models.spec import Spec, Stage
 from aeviz.training.recipe import Recipe
 
 
@@ -46,7 +46,7 @@ class Update:
     """One optimiser step: the weighted sum of some phases, over the parameters of some networks."""
 
     phases: Mapping[str, float]
-    networks: Sequence[str]
+    networks: Sequence[str]  # or parts of networks, such as "encoder.linears.0"
 
 
 class Model(nn.Module):
@@ -85,6 +85,13 @@ class Model(nn.Module):
     def updates(self) -> tuple[Update, ...]:
         """By default all phases in one step over all networks."""
         return (Update(dict.fromkeys(self.spec.phases, 1.0), tuple(self.networks)),)
+
+    def updates_in(self, stage: Stage) -> tuple[Update, ...]:
+        """The updates of one stage of a run, each with an optimiser of its own: those of `updates` that it computes.
+
+        A family whose stages train parts of networks, or sum phases differently, says here which.
+        """
+        return tuple(update for update in self.updates if set(update.phases) <= set(stage.phases))
 
     def run(self, phase: str, batch: Batch) -> PhaseLoss:
         """One phase by its name. Raises KeyError for a name that is no phase of this model."""

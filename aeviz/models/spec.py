@@ -4,6 +4,7 @@ From it come a recipe's settings, the link, the settings panel, titles, branches
 and the tests. So a family is its folder and a line in the registry.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -134,6 +135,19 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """A stretch of a run that has phases and optimisers of its own. Its words are `stage_NAME` of the family.
+
+    new_cycle: the learning rate rises and falls anew in it; else it goes on falling as it did.
+    """
+
+    name: str
+    share: float  # of the run's steps
+    phases: tuple[str, ...]  # of the family's, in the order in which a step of this stage computes them
+    new_cycle: bool = False
+
+
+@dataclass(frozen=True)
 class Ship:
     """A model that ships: its file's name, and its settings where they are not the default."""
 
@@ -150,6 +164,7 @@ class Spec:
     settings: tuple[Setting, ...]  # its own, in the order in which the page asks for them
     phases: tuple[str, ...]  # in the order in which a step computes them
     formula: tuple[Line, ...]
+    stages: tuple[Stage, ...] = ()  # that a run goes through one after the other; none: all of it is one
     losses: tuple[Loss, ...] = ()  # besides the reconstruction and the KL term, which many have
     ships: tuple[Ship, ...] = ()
     shown_by: tuple[str, ...] = ()  # settings by which the page chooses among several that ship; the first of them else
@@ -182,6 +197,30 @@ class Spec:
         lines = {line.phase for line in self.formula} - {None}
         if not lines <= set(self.phases):
             raise SpecError(f"A line of the formula of {self.name!r} belongs to no phase: {sorted(lines)}.")
+        if self.stages:
+            self._check_stages()
+
+    def _check_stages(self) -> None:
+        names = [stage.name for stage in self.stages]
+        if len(set(names)) < len(names):
+            raise SpecError(f"The family {self.name!r} has two stages of one name: {', '.join(names)}.")
+        shares = [stage.share for stage in self.stages]
+        # The comparisons are such that NaN fails them.
+        if not all(share > 0 for share in shares) or not math.isclose(sum(shares), 1.0, abs_tol=1e-9):
+            raise SpecError(f"The shares of the stages of {self.name!r} must be above 0 and add up to 1, not {shares}.")
+        for stage in self.stages:
+            unknown = [phase for phase in stage.phases if phase not in self.phases]
+            if unknown or not stage.phases:
+                wrong = f"names {unknown[0]!r}, which is no phase" if unknown else "has no phase"
+                raise SpecError(f"The stage {stage.name!r} of {self.name!r} {wrong}; there are {list(self.phases)}.")
+        idle = [phase for phase in self.phases if not any(phase in stage.phases for stage in self.stages)]
+        if idle:
+            raise SpecError(f"No stage of {self.name!r} computes its phase {idle[0]!r}; name it in one of them.")
+
+    @property
+    def course(self) -> tuple[Stage, ...]:
+        """What a run goes through: its stages, or the one that all of it is."""
+        return self.stages or (Stage("", 1.0, self.phases),)
 
     def prior_of(self, recipe: Any) -> str | None:
         """The name of p(z) under a recipe of this family; None where it has none."""

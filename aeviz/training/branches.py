@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from aeviz.errors import AevizError
 from aeviz.models.registry import spec_of
 from aeviz.training.recipe import Recipe, declared_by
+from aeviz.training.schedule import Schedule
 
 FORMAT = 2  # 1 held the settings of all families in each recipe; it is still read
 READ = (1, FORMAT)
@@ -61,9 +62,9 @@ class Plan:
             if type(branch.new_cycle) is not bool:
                 raise PlanError(f"new_cycle = {branch.new_cycle!r} is neither true nor false.")
             before = branch.step
-        self.stages()  # a value that no recipe takes is found now
+        self.stretches()  # a value that no recipe takes is found now
 
-    def stages(self) -> list[Recipe]:
+    def stretches(self) -> list[Recipe]:
         """The recipe of each stretch, one more than there are branches."""
         recipes = [self.recipe]
         for branch in self.branches:
@@ -76,7 +77,7 @@ class Plan:
     @property
     def final(self) -> Recipe:
         """The recipe that holds at the end."""
-        return self.stages()[-1]
+        return self.stretches()[-1]
 
     @property
     def parent(self) -> "Plan | None":
@@ -88,9 +89,18 @@ class Plan:
         kept = tuple(branch for branch in self.branches if branch.step <= step)
         return Plan(self.recipe, (*kept, Branch(step, setting, value, new_cycle)))
 
-    def cycle_begins(self, branches: int) -> int:
-        """The step at which the learning rate's cycle begins that holds after so many of the branches."""
-        return max((branch.step for branch in self.branches[:branches] if branch.new_cycle), default=0)
+    def schedule(self, steps_per_epoch: int, branches: int | None = None) -> Schedule:
+        """What holds after so many of the branches; after all of them where nothing is said.
+
+        A branch that changes the epochs moves only what still lies ahead of it, see `Schedule.resized`.
+        """
+        found = Schedule.of(self.recipe.spec.course, self.recipe.epochs * steps_per_epoch)
+        for branch in self.branches[:branches]:
+            if branch.setting == "epochs":
+                found = found.resized(branch.step, branch.value * steps_per_epoch)
+            if branch.new_cycle:
+                found = replace(found, anew=branch.step)
+        return found
 
     @property
     def digest(self) -> str:

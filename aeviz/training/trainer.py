@@ -13,8 +13,8 @@ from aeviz.models.base import Batch, Model, Update
 from aeviz.models.build import build
 from aeviz.training.branches import Plan, PlanError
 from aeviz.training.device import gains_by_bfloat16
-from aeviz.training.learning_rate import share_of_rate
 from aeviz.training.recipe import Recipe
+from aeviz.training.schedule import Schedule
 
 CHECK_EVERY = {"cpu": 1, "cuda": 50}  # objectives; to look at a number on a GPU is to wait for it
 MOMENTS = ("step", "exp_avg", "exp_avg_sq")  # what AdamW remembers of each parameter
@@ -49,10 +49,14 @@ class PhaseDone:
 
 
 class Trainer:
-    """A run of a recipe, step by step. `train` is the loop around it."""
+    """A run of a recipe, step by step, through its stages. `train` is the loop around it."""
 
-    def __init__(self, recipe: Recipe, images: ImageSet, device: torch.device | str = "cpu") -> None:
-        """Raises TrainingError where the images are fewer than two: a batch needs two."""
+    def __init__(
+        self, recipe: Recipe, images: ImageSet, device: torch.device | str = "cpu", schedule: Schedule | None = None
+    ) -> None:
+        """schedule: where branches have made it another than the recipe's own.
+
+        Raises TrainingError where the images are fewer than two: a batch needs two."""
         if len(images) < 2:
             raise TrainingError(f"There are {len(images)} images to train on; at least 2 are needed.")
         self.recipe, self.device = recipe, torch.device(device)
@@ -65,23 +69,31 @@ class Trainer:
             self.generator = Generator(self.device).manual_seed(recipe.seed)
         self.batch = min(recipe.batch, len(images))
         self.steps_per_epoch = len(images) // self.batch
-        self.steps = recipe.epochs * self.steps_per_epoch
+        self.schedule = schedule or Schedule.of(recipe.spec.course, recipe.epochs * self.steps_per_epoch)
+        self.steps = self.schedule.steps
         self.step = 0
-        self.cycle_begins = 0  # the step at which the learning rate's cycle does
-        self.optimisers = [self._optimiser(update) for update in self.model.updates]
+        self._enter(self.schedule.place(0))
         self.bfloat16 = recipe.bfloat16 and gains_by_bfloat16(self.device)
         self.epoch_state = self.generator.get_state()  # of the generator, before it drew this epoch's order
         self.unchecked: list[tuple[int, Tensor]] = []  # steps and their objectives
 
+    def _enter(self, place: int) -> None:
+        """Begins a stage: its updates get optimisers of their own, which remember nothing of the stage before."""
+        before, stage = self.schedule.stages[:place], self.schedule.stages[place]
+        self.place = place
+        self.updates = self.model.updates_in(stage)
+        self.optimisers = [self._optimiser(update) for update in self.updates]
+        # In a state they are numbered through all stages: it is of the stage whose numbers it holds.
+        self.first_number = sum(len(self.model.updates_in(earlier)) for earlier in before)
+
     def _optimiser(self, update: Update) -> torch.optim.AdamW:
-        parameters = [p for name in update.networks for p in getattr(self.model, name).parameters()]
+        parameters = [p for name in update.networks for p in self.model.get_submodule(name).parameters()]
         rate, decay = self.recipe.learning_rate, self.recipe.weight_decay
         return torch.optim.AdamW(parameters, lr=rate, weight_decay=decay, fused=True)
 
     def rate(self) -> float:
         """The learning rate of this step."""
-        share = share_of_rate(self.step, self.steps, self.recipe.warm_up, self.cycle_begins)
-        return self.recipe.learning_rate * share
+        return self.recipe.learning_rate * self.schedule.share_of_rate(self.step, self.recipe.warm_up)
 
     def next_batch(self) -> Batch:
         """The batch of this step; each epoch in a fresh order, what fills no whole batch waits for the next."""
@@ -107,7 +119,7 @@ class Trainer:
         """
         if not self.model.training:  # to say so again to every layer would take a hundredth of the step
             self.model.train()
-        for update, optimiser in zip(self.model.updates, self.optimisers, strict=True):
+        for update, optimiser in zip(self.updates, self.optimisers, strict=True):
             total = torch.zeros((), device=self.device)
             last = list(update.phases)[-1]
             for phase, weight in update.phases.items():
@@ -119,6 +131,8 @@ class Trainer:
                     self._descend(total, optimiser)
                 yield PhaseDone(phase, {name: t.detach().mean() for name, t in loss.terms.items()}, phase == last)
         self.step += 1
+        if (place := self.schedule.place(self.step)) != self.place:
+            self._enter(place)
 
     def _descend(self, total: Tensor, optimiser: torch.optim.AdamW) -> None:
         parameters = self._parameters(optimiser)
@@ -187,7 +201,7 @@ class Trainer:
     def state(self) -> dict[str, np.ndarray]:
         """All that the rest of the run depends on, so that it can go on as if it had never stopped."""
         arrays = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
-        for number, optimiser in enumerate(self.optimisers):
+        for number, optimiser in enumerate(self.optimisers, self.first_number):
             for place, parameter in enumerate(self._parameters(optimiser)):
                 for name, tensor in optimiser.state.get(parameter, {}).items():
                     arrays[f"optimiser.{number}.{place}.{name}"] = tensor
@@ -195,11 +209,16 @@ class Trainer:
         return {name: tensor.cpu().numpy().copy() for name, tensor in arrays.items()}
 
     def load_state(self, arrays: dict[str, np.ndarray]) -> None:
-        """The reverse of `state`, of a run with the same networks, batch and data."""
+        """The reverse of `state`, of a run with the same networks, batch and data.
+
+        It may come from a run that stood in another stage at this step, where a branch has moved the stages: what the
+        optimisers of that one remember is left out, as where a stage begins.
+        """
         own = {name.removeprefix("model."): torch.from_numpy(a) for name, a in arrays.items() if name[:6] == "model."}
         self.model.load_state_dict(own)
         self.step = int(arrays["step"])
-        for number, optimiser in enumerate(self.optimisers):
+        self._enter(self.schedule.place(self.step))
+        for number, optimiser in enumerate(self.optimisers, self.first_number):
             for place, parameter in enumerate(self._parameters(optimiser)):
                 key = f"optimiser.{number}.{place}"
                 if f"{key}.step" in arrays:
@@ -215,17 +234,18 @@ class Trainer:
 
 
 def mean_of(terms: list[dict[str, Tensor]]) -> dict[str, float]:
-    """The mean of each term over some steps, in nats."""
-    if not terms:
-        return {}
-    # In float64: of finite numbers near the end of float32 the sum would not be one.
-    table = torch.stack([torch.stack(list(step.values())) for step in terms]).cpu().double().mean(0).tolist()
-    return dict(zip(terms[0], table, strict=True))
+    """The mean of each term, in nats, over those of the steps that have it: another stage computes others."""
+    found = {}
+    for name in dict.fromkeys(name for step in terms for name in step):
+        values = torch.stack([step[name] for step in terms if name in step])
+        # In float64: of finite numbers near the end of float32 the sum would not be one.
+        found[name] = values.cpu().double().mean().item()
+    return found
 
 
-def branched(trainer: Trainer, recipe: Recipe, images: ImageSet, new_seed: bool) -> Trainer:
-    """The trainer of another recipe that stands where `trainer` stands."""
-    other = Trainer(recipe, images, trainer.device)
+def branched(trainer: Trainer, recipe: Recipe, images: ImageSet, schedule: Schedule, new_seed: bool) -> Trainer:
+    """The trainer of another recipe, and schedule, that stands where `trainer` stands."""
+    other = Trainer(recipe, images, trainer.device, schedule)
     other.load_state(trainer.state())
     if new_seed:
         other.generator.manual_seed(recipe.seed)
@@ -244,15 +264,20 @@ class Run:
 
     def __init__(self, plan: Plan, images: ImageSet, device: torch.device | str = "cpu") -> None:
         self.plan, self.images = plan, images
-        self.recipes = plan.stages()
-        self.stage = 0
+        self.recipes = plan.stretches()
+        self.stretch = 0
         self.trainer = Trainer(plan.recipe, images, device)
         self._turn()
 
     @property
-    def steps(self) -> int:
+    def schedule(self) -> Schedule:
         """Of the whole plan, whose branches may change the number of epochs."""
-        return self.recipes[-1].epochs * self.trainer.steps_per_epoch
+        return self.plan.schedule(self.trainer.steps_per_epoch)
+
+    @property
+    def steps(self) -> int:
+        """Of the whole plan."""
+        return self.schedule.steps
 
     @property
     def done(self) -> bool:
@@ -273,24 +298,27 @@ class Run:
     def load_state(self, arrays: dict[str, np.ndarray]) -> None:
         """Goes on from the state of a run of this plan, or of one that it branches from, at or before the branch."""
         step = int(arrays["step"])
-        self.stage = sum(branch.step < step for branch in self.plan.branches)
-        self.trainer = Trainer(self.recipes[self.stage], self.images, self.trainer.device)
+        self.stretch = sum(branch.step < step for branch in self.plan.branches)
+        self.trainer = Trainer(self.recipes[self.stretch], self.images, self.trainer.device, self._schedule())
         self.trainer.load_state(arrays)
-        self.trainer.cycle_begins = self.plan.cycle_begins(self.stage)
         self._turn()
 
     def _turn(self) -> None:
         """Takes the branches that leave from this step."""
         branches = self.plan.branches
-        while self.stage < len(branches) and branches[self.stage].step == self.trainer.step:
-            change = branches[self.stage]
-            self.stage += 1
-            self.trainer = branched(self.trainer, self.recipes[self.stage], self.images, change.setting == "seed")
-            self.trainer.cycle_begins = self.plan.cycle_begins(self.stage)
-        if self.stage < len(branches) and self.done:
+        while self.stretch < len(branches) and branches[self.stretch].step == self.trainer.step:
+            new_seed = branches[self.stretch].setting == "seed"
+            self.stretch += 1
+            recipe = self.recipes[self.stretch]
+            self.trainer = branched(self.trainer, recipe, self.images, self._schedule(), new_seed)
+        if self.stretch < len(branches) and self.done:
             raise PlanError(
-                f"The plan branches at step {branches[self.stage].step}, but its run ends at {self.trainer.steps}."
+                f"The plan branches at step {branches[self.stretch].step}, but its run ends at {self.trainer.steps}."
             )
+
+    def _schedule(self) -> Schedule:
+        """Of the stretch that it stands in."""
+        return self.plan.schedule(self.trainer.steps_per_epoch, self.stretch)
 
 
 def train(

@@ -64,6 +64,11 @@ class RunSession:
         """Says something of this run."""
         self.say(what, run=self.name, **values)
 
+    def _tell_step(self, what: str, /, **values: object) -> None:
+        """Says something of the step at which the trainer stands, and of the stage that it is of."""
+        step = self.run_.trainer.step
+        self.tell(what, step=step, stage=self.schedule.place(step), **values)
+
     def run(self, device: torch.device) -> str:
         """Trains on `device` from the newest state there is.
 
@@ -110,7 +115,9 @@ class RunSession:
         self.metrics = Pace(METRIC_SHARE, 1.0, early=(0.3, 0.8))
         self.states = Pace(STATE_SHARE, 2.0)
         self.reports, self.memory = Pace(1.0, PROGRESS_EVERY), Pace(1.0, MEMORY_EVERY)
-        self.tell("begun", step=trainer.step, steps=self.run_.steps, device=device_name(trainer.device))
+        self.schedule = self.run_.schedule
+        begins = list(self.schedule.begins)
+        self._tell_step("begun", steps=self.run_.steps, stages=begins, device=device_name(trainer.device))
         self._snapshot(metrics=True)
         if not self.recorder.states:
             self.recorder.state(trainer)
@@ -132,7 +139,7 @@ class RunSession:
         There weights and step agree: the map of a step that is half computed would be of no step.
         """
         terms: dict[str, Tensor] = {}
-        last = list(self.run_.trainer.model.updates[-1].phases)[-1]
+        last = list(self.run_.trainer.updates[-1].phases)[-1]
         step = self.step
         for done in self.run_.phases():
             terms |= done.terms
@@ -161,7 +168,8 @@ class RunSession:
         began = time.perf_counter()
         self.run_.trainer.check()  # what is told is finite
         losses = {name: float(value) for name, value in done.terms.items()}
-        self.tell("phase", step=step, phase=done.phase, losses=losses, updated=done.updated, rest=True)
+        place = self.schedule.place(step)  # of the step that it belongs to, which may be a stage's last
+        self.tell("phase", step=step, stage=place, phase=done.phase, losses=losses, updated=done.updated, rest=True)
         self.stepped = False
         while self.paused and not self.stepped and not self.wish:
             self._take(self.commands.get())
@@ -191,6 +199,8 @@ class RunSession:
         self.recorder.state(self.run_.trainer)
 
     def _show(self) -> None:
+        if self.run_.trainer.step in self.schedule.begins:  # a stage has ended: its losses are told apart from the next
+            self._record()
         if self.reports.due():
             with self.reports.spend():
                 self._report()
@@ -219,9 +229,7 @@ class RunSession:
         limit = None
         if left > may:  # it will not come to its end
             limit = {"seconds": self.limits["seconds"], "step": int(trainer.step + rate * may)}
-        self.tell(
-            "progress", step=trainer.step, losses=losses, rate=rate * trainer.batch, left=min(left, may), limit=limit
-        )
+        self._tell_step("progress", losses=losses, rate=rate * trainer.batch, left=min(left, may), limit=limit)
 
     def _snapshot(self, metrics: bool = False) -> None:
         """Map, decoder and figures as they stand; the last good ones stay while nothing can be shown of the run.
@@ -242,10 +250,15 @@ class RunSession:
         if metrics or self.metrics.due():
             with self.metrics.spend():
                 figures = self.live_metrics.figures(on_processor(trainer.model), trainer.step)
-        seen, self.since_snapshot = self.since_snapshot, []
-        losses = {name: sum(step[name] for step in seen) / len(seen) for name in seen[0]} if seen else {}
         self.announced = trainer.step
-        self.tell("snapshot", step=trainer.step, losses=losses, metrics=figures, dropped=dropped)
+        self._tell_step("snapshot", losses=self._losses_since(), metrics=figures, dropped=dropped)
+
+    def _losses_since(self) -> dict[str, float]:
+        """The mean of each loss over the steps since the last snapshot that have it."""
+        seen, self.since_snapshot = self.since_snapshot, []
+        names = dict.fromkeys(name for step in seen for name in step)
+        values = {name: [step[name] for step in seen if name in step] for name in names}
+        return {name: sum(known) / len(known) for name, known in values.items()}
 
     def _spent(self) -> float:
         """Seconds of training since this worker took the run."""

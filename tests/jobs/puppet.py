@@ -54,7 +54,7 @@ def alone(root: Path) -> None:
     while (message := wire.read(sys.stdin.buffer)) is not None:
         if message["do"] == "train":
             (Path(message["folder"]) / "000000.map").write_bytes(b"map")
-            begun = {"say": "begun", "run": message["run"], "step": 0, "steps": 100, "device": "CPU"}
+            begun = {"say": "begun", "run": message["run"], "step": 0, "steps": 100, "stages": [0], "device": "CPU"}
             wire.write(sys.stdout.buffer, begun)
     leave(root)
 

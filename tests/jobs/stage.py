@@ -72,7 +72,8 @@ class Puppet:
         wire.write(self.strings, order)
 
     def say(self, what: str, /, **values: object) -> None:
-        self.order(say=what, run=self.run, **values)
+        undivided = {"begun": {"stages": [0]}, "phase": {"stage": 0}}.get(what, {})
+        self.order(say=what, run=self.run, **(undivided | values))
 
     def takes(self) -> dict:
         """The next thing it is told is to train."""

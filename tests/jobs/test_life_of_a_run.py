@@ -66,6 +66,8 @@ def test_a_run_from_start_to_end(stage, tmp_path):
         "wait": None,
         "step": 10,
         "steps": 100,
+        "stage": 0,
+        "stages": [0],
         "rate": 500.0,
         "left": 18.0,
         "limit": None,

@@ -48,9 +48,10 @@ def test_every_phase_gives_nats_for_each_example(name):
 @pytest.mark.parametrize("name", FAMILIES)
 def test_updates_name_phases_and_networks_that_exist(name):
     model = made(name)
-    for update in model.updates:
-        assert set(update.phases) <= set(model.spec.phases)
-        assert all(isinstance(getattr(model, network), torch.nn.Module) for network in update.networks)
+    for stage in model.spec.course:
+        updates = model.updates_in(stage)
+        assert stage.phases == tuple(phase for update in updates for phase in update.phases)
+        assert all(list(model.get_submodule(name).parameters()) for update in updates for name in update.networks)
 
 
 def test_a_phase_that_is_none_is_refused():

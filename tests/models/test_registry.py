@@ -10,7 +10,7 @@ from aeviz.models import registry
 from aeviz.models.build import build, network_of
 from aeviz.models.registry import FAMILIES, shared_settings, shipped, spec_of
 from aeviz.models.settings import BETA, COMMON, LATENT, NOISE
-from aeviz.models.spec import MISFIT, Asked, Line, Setting, Ship, Spec, SpecError, Term
+from aeviz.models.spec import MISFIT, Asked, Line, Setting, Ship, Spec, SpecError, Stage, Term
 from aeviz.training.recipe import Recipe, declared_by
 from aeviz.ui import text
 from tests.toys import small_recipe
@@ -54,6 +54,7 @@ def test_all_that_a_spec_declares_has_words(monkeypatch, name, language):
     spec, words = FAMILIES[name], text.family_text(name)
     needed = {"name", "formula"} | {f"{kind}_{name}" for kind in ("formula", "numbers") for name in lines_of(spec)}
     needed |= {f"phase_{phase}{end}" for phase in spec.phases for end in ("", "_what")}
+    needed |= {f"stage_{stage.name}" for stage in spec.stages}
     needed |= {f"term_{loss.name}" for loss in spec.losses}
     needed |= {f"null_{loss.name}" for loss in spec.losses if loss.chance is not None}
     for setting in declared_by(spec).values():
@@ -87,7 +88,7 @@ def test_what_is_in_a_formula_is_what_a_step_computes(name):
     terms = {term: value for loss in found.values() for term, value in loss.terms.items()}
     named = {getattr(recipe, "loss", None) if t.name == MISFIT else t.name for line in spec.formula for t in line.terms}
     assert named == set(terms)
-    for update in model.updates:
+    for update in (update for stage in spec.course for update in model.updates_in(stage)):
         total = sum(weight * found[phase].objective for phase, weight in update.phases.items())
         last = list(update.phases)[-1]
         [line] = [line for line in spec.formula if line.phase in (None, last)][-1:]
@@ -120,6 +121,27 @@ def test_two_settings_of_one_name_are_a_sentence(settings):
 def test_a_formula_of_no_phase_is_a_sentence():
     with pytest.raises(SpecError, match="belongs to no phase"):
         family(formula=(Line("x", (Term("x"),), phase="stop"),))
+
+
+@pytest.mark.parametrize(
+    ("stages", "sentence"),
+    [
+        (
+            (Stage("a", 0.5, ("go",)), Stage("b", 0.4, ("go",))),
+            r"'new' must be above 0 and add up to 1, not \[0.5, 0.4\]",
+        ),
+        ((Stage("a", 1.5, ("go",)), Stage("b", -0.5, ("go",))), "must be above 0"),
+        ((Stage("a", float("nan"), ("go",)),), "must be above 0"),
+        ((Stage("a", 1.0, ("go", "stop")),), "'a' of 'new' names 'stop', which is no phase; there are"),
+        ((Stage("a", 1.0, ()),), "'a' of 'new' has no phase"),
+        ((Stage("a", 0.5, ("go",)), Stage("a", 0.5, ("go",))), "two stages of one name"),
+    ],
+)
+def test_stages_that_contradict_themselves_are_a_sentence(stages, sentence):
+    with pytest.raises(SpecError, match=sentence):
+        family(stages=stages)
+    with pytest.raises(SpecError, match="No stage of 'new' computes its phase 'rest'"):
+        family(phases=("go", "rest"), stages=(Stage("a", 1.0, ("go",)),))
 
 
 def test_two_families_that_mean_different_things_by_one_setting_are_a_sentence(monkeypatch):

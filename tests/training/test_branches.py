@@ -70,7 +70,7 @@ def test_a_branch_without_a_cycle_of_its_own_stands_in_a_file_as_it_always_did()
     anew = Plan(Recipe()).branch(10, "beta", 2.0, new_cycle=True)
     assert anew.digest != old.digest
     assert Plan.parse(json.dumps(anew.to_dict())) == anew
-    assert [anew.branch(20, "seed", 3).cycle_begins(k) for k in range(3)] == [0, 10, 10]
+    assert [anew.branch(20, "seed", 3).schedule(10, k).anew for k in range(3)] == [0, 10, 10]
 
 
 def test_branches_are_bounded():

@@ -6,7 +6,6 @@ from aeviz.jobs import RunView
 from aeviz.models.settings import EPOCHS
 from aeviz.models.spec import Setting
 from aeviz.training.branches import MAX_BRANCHES, Plan
-from aeviz.training.learning_rate import share_of_rate
 from aeviz.ui.shell import said, state
 from aeviz.ui.text import family_text, t
 from aeviz.ui.train import bench, fields, settings
@@ -96,7 +95,8 @@ def _rate_left(run: RunView, plan: Plan, newest: bool) -> str:
     steps = _steps(run, plan.final.epochs)
     if branch.new_cycle:
         return t("train.branch_rate_cycle", left=steps - branch.step)
-    share = share_of_rate(branch.step, steps, plan.final.warm_up, plan.cycle_begins(len(plan.branches)))
+    schedule = plan.schedule(steps // plan.final.epochs)
+    share = schedule.share_of_rate(branch.step, plan.final.warm_up)
     percent = f"{100 * share:.0f}" if share >= 0.01 else f"{100 * share:.1g}"
     said = t("train.branch_rate", step=branch.step, percent=percent, steps=steps)
     return f"{said} {t('train.branch_late')}" if share < LATE else said

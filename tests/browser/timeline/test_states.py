@@ -4,12 +4,10 @@ import re
 
 import pytest
 
-from aeviz.models.build import build
-from aeviz.models.registry import FAMILIES
 from aeviz.training.recipe import Recipe
+from tests import staged
 from tests.browser.run_fixture import Bench, FakeRun, pad_data, timeline_data
 from tests.browser.run_gestures import filled, put
-from tests.toys import small_recipe
 
 pytestmark = pytest.mark.browser
 BOUND = {"step": 5, "phase": "bound", "losses": {"kl": 1.0}, "updated": True, "rest": False}
@@ -165,12 +163,26 @@ def test_the_phase_that_was_computed_and_the_next(bench):
         assert said.endswith(following)
 
 
-@pytest.mark.parametrize("model", FAMILIES)
-def test_phases_stand_in_the_order_of_the_models_updates(model):
-    from torch import Generator
-
-    updates = build(small_recipe(model), Generator()).updates
-    assert FAMILIES[model].phases == tuple(phase for update in updates for phase in update.phases)
+def test_a_run_in_stages_says_which_it_is_in_and_what_comes_at_the_border(bench, monkeypatch):
+    staged.register(monkeypatch)
+    words = {"name": "Two stages", "stage_first": "outer layers", "stage_second": "all layers"}
+    words |= {f"{kind}_{line.name}": line.name for line in staged.SPEC.formula for kind in ("formula", "numbers")}
+    monkeypatch.setattr("aeviz.ui.text.family_text", lambda model: words)
+    run = put(bench, FakeRun(state="paused"))
+    run.snapshot(39)
+    run.point(39, cross_entropy=200.0)
+    outer = {"stage": 0, "phase": "outer", "losses": {}, "updated": True, "rest": True}
+    run.tell(stages=[0, 40], stage=0, step=39, phase=outer | {"step": 38})
+    bench.mount("line", timeline_data(run, Recipe("staged")))
+    bench.wait("line.phase === 'outer' && line.step === '39'")
+    assert "stage 1 of 2, outer layers" in bench.text("timeline-line")
+    assert bench.text("timeline-phase").endswith("Next: outer, with the next batch.")
+    assert "whole" not in bench.text("timeline-formula")  # its stage is still to come
+    assert bench.line("it.panels.get('cross_entropy').plot.borders.getAttribute('d').split('M').length - 1") == 1
+    run.snapshot(40)
+    run.tell(stage=1, step=40, phase=outer | {"step": 39})
+    bench.page.get_by_text("There the run goes into stage 2 of 2, all layers.").wait_for()
+    bench.page.get_by_text("stage 2 of 2, all layers").first.wait_for()
 
 
 def test_a_change_of_state_is_spoken_and_numbers_are_not(bench):

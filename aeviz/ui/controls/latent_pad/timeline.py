@@ -41,13 +41,13 @@ def timeline(*, key: str, group: str, runs: Sequence[TimelineRun], at: int | Non
     words = {}
     for run in runs[:2]:
         own = text.family_text(run.recipe.model)
-        words |= {name: said for name, said in own.items() if name.startswith(("phase_", "term_", "null_"))}
+        words |= {name: said for name, said in own.items() if name.startswith(("phase_", "stage_", "term_", "null_"))}
     said = mount("timeline", key, data, more=words, says=("at", "turned"))
     return TimelineState(None if said.at is None else int(said.at), said.turned)
 
 
 def _told(recipe: Recipe) -> dict[str, object]:
-    """Phases in the order in which a step computes them, and the lines of the formula with their words and weights."""
+    """Each stage's phases in the order in which a step computes them; the formula's lines with words and weights."""
     words = text.family_text(recipe.model)
     lines = []
     for line in recipe.spec.formula:
@@ -73,4 +73,5 @@ def _told(recipe: Recipe) -> dict[str, object]:
     losses = {
         loss.name: {"digits": loss.digits, "chance": loss.chance, "nats": loss.nats} for loss in recipe.spec.losses
     }
-    return {"phases": list(recipe.spec.phases), "formula": lines, "losses": losses}
+    stages = [{"name": stage.name, "phases": list(stage.phases)} for stage in recipe.spec.course]
+    return {"stages": stages, "formula": lines, "losses": losses}

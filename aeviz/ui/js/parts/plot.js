@@ -1,4 +1,4 @@
-// Lines over two axes in SVG: ticks at round numbers, series as lines, a dot on each, a level across, a mark at a place.
+// Lines over two axes in SVG: ticks at round numbers, series as lines, a dot on each, a level across, marks at places.
 import { ticks } from "../pad/plane.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -39,6 +39,7 @@ export class Plot {
     this.grid = svg("g", { class: "grid" }, this.chart);
     this.inside = svg("g", { "clip-path": `url(#${clip})` }, this.chart);
     this.level = svg("path", { class: "null" }, this.inside);
+    this.borders = svg("path", { class: "border" }, this.inside);
     const each = Array.from({ length: series }, (_, k) => (k ? " second" : ""));
     this.lines = each.map((second) => svg("path", { class: `curve${second}` }, this.inside));
     this.mark = svg("path", { class: "mark" }, this.inside);
@@ -107,6 +108,11 @@ export class Plot {
 
   drawLevel(value) {
     this.level.setAttribute("d", `M${this.left} ${this.y(value)}H${this.left + this.plotWidth}`);
+  }
+
+  /** Where something else begins: a dashed upright at each of these places. */
+  drawBorders(places) {
+    this.borders.setAttribute("d", places.map((x) => `M${this.x(x).toFixed(1)} ${this.top}v${this.plotHeight}`).join(""));
   }
 
   drawMark(x) {

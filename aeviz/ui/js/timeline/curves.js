@@ -48,18 +48,20 @@ export class LossPanel {
   /**
    * @param {[number, Object<string, number>][][]} series one or two lists of points
    * @param {number} steps where the axis ends
+   * @param {number[]} borders steps at which another stage begins
    */
-  setPoints(series, steps, text) {
-    Object.assign(this, { series, steps, text });
+  setPoints(series, steps, borders, text) {
+    Object.assign(this, { series, steps, borders, text });
     say(this.title, text[`term_${this.term}`] ?? this.term);
     this.draw();
   }
 
   draw() {
-    const { plot, term, series, steps, text } = this;
+    const { plot, term, series, steps, borders, text } = this;
     if (!plot.hasRoom || !text) return;
     plot.drawAxes([0, Math.max(1, steps)], rangeOf(series, term));
     for (const k of [0, 1]) plot.drawLine(k, (series[k] ?? []).map(([step, losses]) => [step, losses[term]]));
+    plot.drawBorders(borders);
     const chance = chanceOf(term);
     if (chance === undefined) return;
     plot.drawLevel(chance);

@@ -1,6 +1,7 @@
 // What a run is doing, in a line.
 import { grouped } from "../engine/numbers.js";
 import { fill } from "../pad/view.js";
+import { stageOf, stageText } from "./stages.js";
 
 const SILENT_AFTER = 3; // questions without an answer, until it is said
 
@@ -14,8 +15,11 @@ export function duration(seconds, text) {
 /** Three digits say enough: 16,400, 873. */
 const rateText = (rate) => grouped(Number(rate.toPrecision(3)));
 
-/** @returns {{head: string, details: string[]}} the state, and what there is to say of it */
-export function stateLine(feed, text) {
+/**
+ * @param {{name, phases: string[]}[]} stages of the run's family
+ * @returns {{head: string, details: string[]}} the state, and what there is to say of it
+ */
+export function stateLine(feed, stages, text) {
   const { news } = feed;
   if (feed.gone) return { head: text.gone_head, details: [] };
   if (!news) return { head: text.asking, details: [] };
@@ -29,6 +33,8 @@ export function stateLine(feed, text) {
     details.push(fill(text.steps, { steps: grouped(steps) }));
   } else if (state !== "starting" && steps) {
     details.push(fill(text.step_of, { step: grouped(step), steps: grouped(steps) }));
+    const stage = stageText(stages, news.stage ?? 0, text);
+    if (stage) details.push(stage);
   }
   if (state === "running") {
     if (limit) details.push(fill(text.ends_early, { left: duration(left, text), time: duration(limit.seconds, text), step: grouped(limit.step) }));
@@ -61,16 +67,19 @@ export function asideText(feed, text) {
   return said.join(" ");
 }
 
-/** The phase that a stepper has just computed: {phase, losses, updated, next}, names in words; null where there is none. */
-export function phaseText(news, phases, numbers, text) {
+/** The phase that a stepper has just computed, and the next, which may be the first of another stage; empty where there is none. */
+export function phaseText(news, stages, numbers, text) {
   if (!news?.phase) return "";
-  const { phase, updated } = news.phase;
+  const { phase, updated, step, stage = 0 } = news.phase;
+  const { phases } = stages[stage];
   const at = phases.indexOf(phase);
-  const next = phases[(at + 1) % phases.length];
+  const following = at + 1 < phases.length ? stage : stageOf(news.stages, step + 1);
+  const next = phases[at + 1] ?? stages[following].phases[0];
   const said = [
-    fill(text.phase_done, { phase: text[`phase_${phase}`] ?? phase, step: grouped(news.phase.step), numbers }),
+    fill(text.phase_done, { phase: text[`phase_${phase}`] ?? phase, step: grouped(step), numbers }),
     updated ? text.phase_updated : text.phase_waits,
     fill(at + 1 < phases.length ? text.phase_next : text.phase_next_step, { phase: text[`phase_${next}`] ?? next }),
   ];
+  if (following !== stage) said.push(fill(text.phase_next_stage, { stage: stageText(stages, following, text) }));
   return said.join(" ");
 }

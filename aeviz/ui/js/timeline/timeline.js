@@ -7,6 +7,7 @@ import { digitsOf, fixed, inOrder, knowLosses } from "../engine/numbers.js";
 import { joinPlayer, leavePlayer } from "./player.js";
 import { joinFeed, leaveFeed } from "../run/run_feed.js";
 import { Scrubber } from "./scrubber.js";
+import { borders, stageOf } from "./stages.js";
 import { asideText, failureText, phaseText, stateLine } from "./state_line.js";
 import { buildTimeline, commandsIn, dressTimeline, sayRich, showFormula } from "./timeline_view.js";
 import { fill, say } from "../pad/view.js";
@@ -182,7 +183,7 @@ export class Timeline {
     const { view, data, active } = this;
     const { text } = data;
     const { news } = active;
-    const { head, details } = stateLine(active, text);
+    const { head, details } = stateLine(active, data.runs.at(-1).stages, text);
     const state = active.gone ? "gone" : news?.state ?? "asking";
     view.root.dataset.state = state;
     view.root.dataset.driver = Boolean(news?.driver);
@@ -235,7 +236,7 @@ export class Timeline {
     const { view, data, active } = this;
     const losses = Object.entries(active.news?.phase?.losses ?? {});
     const numbers = losses.map(([term, value]) => `${data.text[`term_${term}`] ?? term} ${fixed(value, digitsOf(term))}`).join(", ");
-    const said = active.over ? "" : phaseText(active.news, data.runs.at(-1).phases, numbers, data.text);
+    const said = active.over ? "" : phaseText(active.news, data.runs.at(-1).stages, numbers, data.text);
     sayRich(view.phase, said);
     view.phase.hidden = !said;
     view.root.dataset.phase = said ? active.news.phase.phase : "";
@@ -243,7 +244,7 @@ export class Timeline {
 
   paintCurves() {
     const { text } = this.data;
-    const drawn = JSON.stringify([this.feeds.map(({ url, news, points }) => [url, news?.epoch, points.length]), this.steps, text.curves]);
+    const drawn = JSON.stringify([this.feeds.map(({ url, news, points }) => [url, news?.epoch, news?.stages, points.length]), this.steps, text.curves]);
     if (drawn === this.drawn) return; // most news bring no points
     this.drawn = drawn;
     const known = new Set(this.feeds.flatMap((feed) => feed.points.flatMap(([, losses]) => Object.keys(losses))));
@@ -251,7 +252,8 @@ export class Timeline {
     const fresh = terms.filter((term) => !this.panels.has(term));
     for (const term of fresh) this.panels.set(term, new LossPanel(this.view.curves, term));
     const series = this.feeds.map((feed) => feed.points);
-    for (const panel of this.panels.values()) panel.setPoints(series, this.steps, text);
+    const marks = borders(this.feeds.flatMap((feed) => feed.news?.stages ?? []));
+    for (const panel of this.panels.values()) panel.setPoints(series, this.steps, marks, text);
     if (fresh.length) {
       for (const term of terms) this.view.curves.append(this.panels.get(term).root);
       this.resize();
@@ -264,7 +266,9 @@ export class Timeline {
     const { text, runs } = data;
     const lines = new Map(); // the formula once, its numbers for each run
     runs.forEach((run, k) => {
-      for (const { symbols, words, phase, values } of formulaLines(run.formula, losses[k])) {
+      const { phases } = run.stages[stageOf(this.feeds[k].news?.stages, player.step)];
+      const here = run.formula.filter(({ phase }) => !phase || phases.includes(phase));
+      for (const { symbols, words, phase, values } of formulaLines(here, losses[k])) {
         if (!lines.has(symbols)) lines.set(symbols, { phase, title: phase ? text[`phase_${phase}`] : "", symbols, runs: [] });
         const numbers = values ? fill(words, values) : "";
         lines.get(symbols).runs.push({ k, label: runs.length > 1 ? run.label : "", numbers });
