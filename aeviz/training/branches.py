@@ -89,15 +89,16 @@ class Plan:
         kept = tuple(branch for branch in self.branches if branch.step <= step)
         return Plan(self.recipe, (*kept, Branch(step, setting, value, new_cycle)))
 
-    def schedule(self, steps_per_epoch: int, branches: int | None = None) -> Schedule:
+    def schedule(self, steps_per_epoch: float, branches: int | None = None) -> Schedule:
         """What holds after so many of the branches; after all of them where nothing is said.
 
+        steps_per_epoch: a fraction does where only the steps of all epochs are known; they are rounded.
         A branch that changes the epochs moves only what still lies ahead of it, see `Schedule.resized`.
         """
-        found = Schedule.of(self.recipe.spec.course, self.recipe.epochs * steps_per_epoch)
+        found = Schedule.of(self.recipe.spec.course, round(self.recipe.epochs * steps_per_epoch))
         for branch in self.branches[:branches]:
             if branch.setting == "epochs":
-                found = found.resized(branch.step, branch.value * steps_per_epoch)
+                found = found.resized(branch.step, round(branch.value * steps_per_epoch))
             if branch.new_cycle:
                 found = replace(found, anew=branch.step)
         return found

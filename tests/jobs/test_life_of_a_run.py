@@ -212,7 +212,7 @@ def test_pause_step_and_resume(stage):
         assert puppet.told_nothing()
         puppet.rests(4, phase)
     until(lambda: stage.jobs.news(run, "ann", 0)["phase"]["phase"] == "reconstruct")
-    told = {"step": 4, "phase": "reconstruct", "losses": {"loss": 1.0}, "updated": True, "rest": True}
+    told = {"step": 4, "stage": 0, "phase": "reconstruct", "losses": {"loss": 1.0}, "updated": True, "rest": True}
     assert stage.jobs.news(run, "ann", 0)["phase"] == told
     stage.jobs.resume(run, "ann")
     stage.jobs.resume(run, "ann")

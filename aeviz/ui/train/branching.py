@@ -95,7 +95,7 @@ def _rate_left(run: RunView, plan: Plan, newest: bool) -> str:
     steps = _steps(run, plan.final.epochs)
     if branch.new_cycle:
         return t("train.branch_rate_cycle", left=steps - branch.step)
-    schedule = plan.schedule(steps // plan.final.epochs)
+    schedule = plan.schedule(steps / plan.final.epochs)
     share = schedule.share_of_rate(branch.step, plan.final.warm_up)
     percent = f"{100 * share:.0f}" if share >= 0.01 else f"{100 * share:.1g}"
     said = t("train.branch_rate", step=branch.step, percent=percent, steps=steps)
