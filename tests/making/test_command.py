@@ -38,19 +38,29 @@ def test_a_model_ships_and_comes_back(name, folder, monkeypatch):
     shipped = catalogue.load(name, folder)
     model = weights.restore(shipped)
     assert model.recipe == recipe
-    again = evaluation.reconstruction(model, test)
-    assert shipped.figures["mse"] == pytest.approx(again["mse"])
-    rungs = 3 if name == "beta_vae" else 1
-    assert shipped.part("map")["means"].shape == (rungs, 150, 2)
-    middle = shipped.part("map")["means"][rungs // 2]  # β = 1 lies in the middle of the range
-    shown = test.subset(evaluation.probe(test, 150))
-    np.testing.assert_allclose(middle, evaluation.codes(model, shown), atol=5e-3)
-    assert ("log_variances" in shipped.part("map")) == (name in {"vae", "beta_vae"})
-    assert ("heat.discriminator" in shipped.part("map")) == (name == "aae")
-    assert ({"heat.nearest", "heat.cycle", "cycle"} <= set(shipped.part("map"))) == (name != "beta_vae")
-    assert ("drawn.box.share" in shipped.figures) == (name != "beta_vae")
-    assert ("angle_to_pca" in shipped.figures) == (name == "linear_ae")
-    assert ("plane" in shipped.blobs()) == (name == "linear_ae")
+    spec, on_map = FAMILIES[name], shipped.part("map")
+    rungs = {None: 1, "log_beta": 3, "label": 10}[spec.condition]
+    assert on_map["means"].shape == (rungs, 150 if spec.encoder else 0, 2)
+    assert on_map["heat.gap"].shape[0] == rungs
+    assert ("log_variances" in on_map) == spec.posterior
+    assert ("heat.discriminator" in on_map) == (spec.discriminator == "codes")
+    plain = spec.encoder and spec.condition is None and recipe.latent == 2
+    assert ({"heat.nearest", "heat.cycle", "cycle"} <= set(on_map)) == plain
+    assert ("drawn.box.share" in shipped.figures) == plain
+    assert ("angle_to_pca" in shipped.figures) == ("plane" in shipped.blobs()) == spec.linear
+    assert ("encoder" in shipped.blobs()) == spec.encoder
+    assert ("sampled.share" in shipped.figures) == (not spec.encoder)
+    assert ("obeyed" in shipped.figures) == (spec.condition == "label")
+    if not spec.encoder:
+        return
+    assert shipped.figures["mse"] == pytest.approx(evaluation.reconstruction(model, test)["mse"])
+    codes = evaluation.codes(model, test.subset(evaluation.probe(test, 150)))
+    if recipe.latent > 2:  # on the plane of the first two of the axes that both networks come with
+        assert on_map["centre"].shape == on_map["spread"].shape == (recipe.latent - 2,)
+        np.testing.assert_array_equal(shipped.part("encoder")["axes"], shipped.part("decoder")["axes"])
+        codes = codes @ shipped.part("encoder")["axes"][:, :2]
+    middle = on_map["means"][rungs // 2]  # β = 1 lies in the middle of the range
+    np.testing.assert_allclose(middle, codes, atol=5e-3)
 
 
 def test_measuring_again_changes_nothing(folder, monkeypatch):

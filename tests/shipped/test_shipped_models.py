@@ -21,7 +21,7 @@ def test_images():
     return mnist(train=False)
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", [name for name, recipe in RECIPES.items() if recipe.spec.encoder])
 def test_the_reconstruction_figures_are_those_of_the_weights(name, test_images):
     shipped = catalogue.load(name)
     again = evaluation.reconstruction(weights.restore(shipped), test_images)
