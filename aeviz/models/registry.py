@@ -13,6 +13,7 @@ NAMES = (
     "aae",
     "dae",
     "wae",
+    "cvae",
 )
 
 FAMILIES: dict[str, Spec] = {name: import_module(f"aeviz.models.{name}.spec").SPEC for name in NAMES}
