@@ -14,6 +14,7 @@ NAMES = (
     "dae",
     "wae",
     "cvae",
+    "gan",
 )
 
 FAMILIES: dict[str, Spec] = {name: import_module(f"aeviz.models.{name}.spec").SPEC for name in NAMES}
