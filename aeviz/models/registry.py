@@ -15,6 +15,7 @@ NAMES = (
     "wae",
     "cvae",
     "gan",
+    "vae_10",
 )
 
 FAMILIES: dict[str, Spec] = {name: import_module(f"aeviz.models.{name}.spec").SPEC for name in NAMES}
