@@ -135,7 +135,8 @@ def test_the_words_say_from_where_on_it_is_a_digit(language):
     percent = f"{100 * Classifier.LEAST:.0f}"
     for name, keys in (
         ("pad", ["heat_gap_low"]),
-        ("pieces", ["samples_note", "film_note"]),
+        ("samples", ["samples_note"]),
+        ("strips", ["film_note"]),
         ("gaps", ["heat_gap_why"]),
         ("front", ["numbers"]),
     ):
