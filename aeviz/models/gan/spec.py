@@ -8,7 +8,7 @@ from aeviz.models.spec import Asked, Line, Loss, Setting, Ship, Spec, Term
 # σ on the discriminator's input, fading to nothing
 INSTANCE_NOISE = Setting("instance_noise", 0.1, 0.0, 10.0, branchable=True)
 # γ: weight of how steep D may be at real images (R1, Mescheder et al. 2018)
-PENALTY = Setting("penalty", 1.0, 0.0, 1000.0, asked=Asked("loss", 0.0, 100.0), branchable=True, rank=1)
+PENALTY = Setting("penalty", 1.0, 0.0, 1000.0, asked=Asked("loss", 0.0, 100.0, suits=True), branchable=True, rank=1)
 PLAIN = {"learning_rate": 2e-3, "weight_decay": 0.0}
 
 SPEC = Spec(
@@ -27,7 +27,8 @@ SPEC = Spec(
     ),
     ships=(Ship("gan", {"epochs": 60, **PLAIN}),),
     many={"epochs": 40, **PLAIN},
-    few=PLAIN,
+    # Of few images D learns too soon, and g draws one picture everywhere; held back so far, it draws as they vary.
+    few={**PLAIN, "learning_rate": 5e-4, "penalty": 10.0, "epochs": 80},
     encoder=False,
     prior="gaussian",
     discriminator="images",
