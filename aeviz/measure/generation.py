@@ -8,6 +8,7 @@ compared with distances on others. And how many of each digit there are, beside 
 
 import functools
 from collections import defaultdict
+from collections.abc import Mapping
 
 import numpy as np
 import torch
@@ -105,8 +106,7 @@ def drawn_figures(
         found["null.frechet"].append(metrics.frechet(encoded[rest], encoded[own]))
         half = rng.permutation(len(others))[: len(own)]
         found["null.tv"].append(_class_distance(unseen, real, half))
-    means = {f"drawn.{name}": float(np.mean(values)) for name, values in found.items()}
-    return means | {f"drawn.{name}.spread": float(np.std(values, ddof=1)) for name, values in found.items()}
+    return _over_sets("drawn", found)
 
 
 def sampled_figures(
@@ -132,8 +132,13 @@ def sampled_figures(
         found["null.share"].append(float(real.digit[own].mean()))
         found["null.frechet"].append(metrics.frechet(unseen.features[half], real.features[own]))
         found["null.tv"].append(_class_distance(unseen, real, half))
-    means = {f"sampled.{name}": float(np.mean(values)) for name, values in found.items()}
-    return means | {f"sampled.{name}.spread": float(np.std(values, ddof=1)) for name, values in found.items()}
+    return _over_sets("sampled", found)
+
+
+def _over_sets(what: str, found: Mapping[str, list[float]]) -> dict[str, float]:
+    """what.NAME: the mean over the sets, and what.NAME.spread, their standard deviation."""
+    means = {f"{what}.{name}": float(np.mean(values)) for name, values in found.items()}
+    return means | {f"{what}.{name}.spread": float(np.std(values, ddof=1)) for name, values in found.items()}
 
 
 def _class_distance(seen: Verdict, real: Verdict, part: NDArray | slice = slice(None)) -> float:
